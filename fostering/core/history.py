@@ -22,3 +22,8 @@ class HistoricalRecords(SimpleHistoricalRecords):
         history_model = super().create_history_model(model, inherited)
         APPEND_ONLY.register(history_model)
         return history_model
+
+    def create_history_m2m_model(self, model: Any, through: Any) -> Any:
+        history_model = super().create_history_m2m_model(model, through)
+        APPEND_ONLY.register(history_model)
+        return history_model
