@@ -12,631 +12,1695 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
         ("core", "0001_extensions_and_references"),
-        ('accounts', '0001_initial'),
-        ('documents', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("documents", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('kind', models.CharField(choices=[('form_f', 'Fostering assessment (Form F)'), ('connected_person', 'Connected person assessment (Form C)')], max_length=20)),
-                ('status', models.CharField(choices=[('in_progress', 'In progress'), ('complete', 'Complete, ready for panel'), ('approved', 'Approved'), ('refused', 'Not approved'), ('withdrawn', 'Withdrawn')], default='in_progress', max_length=12)),
-                ('application_received_on', models.DateField()),
-                ('completed_on', models.DateField(blank=True, null=True)),
-                ('panel_on', models.DateField(blank=True, null=True, verbose_name='panel date')),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('for_children', models.TextField(blank=True, verbose_name='for which children')),
-                ('proposed_terms', models.TextField(blank=True)),
-                ('recommendation', models.TextField(blank=True)),
-                ('assessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("form_f", "Fostering assessment (Form F)"),
+                            ("connected_person", "Connected person assessment (Form C)"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("in_progress", "In progress"),
+                            ("complete", "Complete, ready for panel"),
+                            ("approved", "Approved"),
+                            ("refused", "Not approved"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="in_progress",
+                        max_length=12,
+                    ),
+                ),
+                ("application_received_on", models.DateField()),
+                ("completed_on", models.DateField(blank=True, null=True)),
+                ("panel_on", models.DateField(blank=True, null=True, verbose_name="panel date")),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("for_children", models.TextField(blank=True, verbose_name="for which children")),
+                ("proposed_terms", models.TextField(blank=True)),
+                ("recommendation", models.TextField(blank=True)),
+                (
+                    "assessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-application_received_on', '-pk'),
+                "ordering": ("-application_received_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='HistoricalAssessmentSection',
+            name="HistoricalAssessmentSection",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('code', models.CharField(max_length=40)),
-                ('text', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('not_started', 'Not started'), ('in_progress', 'In progress'), ('complete', 'Complete')], default='not_started', max_length=12)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('assessment', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='carers.assessment')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("code", models.CharField(max_length=40)),
+                ("text", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("not_started", "Not started"),
+                            ("in_progress", "In progress"),
+                            ("complete", "Complete"),
+                        ],
+                        default="not_started",
+                        max_length=12,
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="carers.assessment",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical assessment section',
-                'verbose_name_plural': 'historical assessment sections',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalHousehold',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('ref', models.CharField(blank=True, db_index=True, max_length=60, verbose_name='reference')),
-                ('name', models.CharField(max_length=200)),
-                ('name_key', models.CharField(editable=False, max_length=200)),
-                ('category', models.CharField(choices=[('mainstream', 'Mainstream'), ('connected_person', 'Connected person'), ('short_break', 'Short break'), ('specialist', 'Specialist'), ('parent_and_child', 'Parent and child'), ('long_term', 'Long term')], max_length=20)),
-                ('rotation_exempt', models.BooleanField(default=False, verbose_name='exempt from worker rotation')),
-                ('address', models.TextField(blank=True)),
-                ('postcode', models.CharField(blank=True, max_length=10)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.team')),
-            ],
-            options={
-                'verbose_name': 'historical household',
-                'verbose_name_plural': 'historical households',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalReference',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('kind', models.CharField(choices=[('personal', 'Personal referee'), ('family', 'Family referee'), ('former_partner', 'Former partner'), ('employer', 'Employer')], max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('relationship', models.CharField(max_length=200, verbose_name='how they know the applicants')),
-                ('requested_on', models.DateField(blank=True, null=True)),
-                ('received_on', models.DateField(blank=True, null=True)),
-                ('interviewed_on', models.DateField(blank=True, null=True)),
-                ('summary', models.TextField(blank=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('assessment', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='carers.assessment')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical reference',
-                'verbose_name_plural': 'historical references',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Household',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('ref', models.CharField(blank=True, max_length=60, unique=True, verbose_name='reference')),
-                ('name', models.CharField(max_length=200)),
-                ('name_key', models.CharField(editable=False, max_length=200)),
-                ('category', models.CharField(choices=[('mainstream', 'Mainstream'), ('connected_person', 'Connected person'), ('short_break', 'Short break'), ('specialist', 'Specialist'), ('parent_and_child', 'Parent and child'), ('long_term', 'Long term')], max_length=20)),
-                ('rotation_exempt', models.BooleanField(default=False, verbose_name='exempt from worker rotation')),
-                ('address', models.TextField(blank=True)),
-                ('postcode', models.CharField(blank=True, max_length=10)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='households', to='accounts.team')),
-            ],
-            options={
-                'ordering': ('name_key', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalPerson',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('ref', models.CharField(blank=True, db_index=True, max_length=60, verbose_name='reference')),
-                ('role', models.CharField(choices=[('carer', 'Foster carer'), ('adult', 'Other adult'), ('child', 'Child of the household')], max_length=10)),
-                ('first_name', models.CharField(max_length=100)),
-                ('last_name', models.CharField(max_length=100)),
-                ('name_key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('born_on', models.DateField(blank=True, null=True, verbose_name='date of birth')),
-                ('joined_on', models.DateField(blank=True, null=True)),
-                ('left_on', models.DateField(blank=True, null=True)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='carers.household')),
-            ],
-            options={
-                'verbose_name': 'historical person',
-                'verbose_name_plural': 'historical people',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical assessment section",
+                "verbose_name_plural": "historical assessment sections",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalAssessment',
+            name="HistoricalHousehold",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('kind', models.CharField(choices=[('form_f', 'Fostering assessment (Form F)'), ('connected_person', 'Connected person assessment (Form C)')], max_length=20)),
-                ('status', models.CharField(choices=[('in_progress', 'In progress'), ('complete', 'Complete, ready for panel'), ('approved', 'Approved'), ('refused', 'Not approved'), ('withdrawn', 'Withdrawn')], default='in_progress', max_length=12)),
-                ('application_received_on', models.DateField()),
-                ('completed_on', models.DateField(blank=True, null=True)),
-                ('panel_on', models.DateField(blank=True, null=True, verbose_name='panel date')),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('for_children', models.TextField(blank=True, verbose_name='for which children')),
-                ('proposed_terms', models.TextField(blank=True)),
-                ('recommendation', models.TextField(blank=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('assessor', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='carers.household')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "ref",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=60, verbose_name="reference"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("name_key", models.CharField(editable=False, max_length=200)),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("mainstream", "Mainstream"),
+                            ("connected_person", "Connected person"),
+                            ("short_break", "Short break"),
+                            ("specialist", "Specialist"),
+                            ("parent_and_child", "Parent and child"),
+                            ("long_term", "Long term"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "rotation_exempt",
+                    models.BooleanField(default=False, verbose_name="exempt from worker rotation"),
+                ),
+                ("address", models.TextField(blank=True)),
+                ("postcode", models.CharField(blank=True, max_length=10)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical assessment',
-                'verbose_name_plural': 'historical assessments',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical household",
+                "verbose_name_plural": "historical households",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalApproval',
+            name="HistoricalReference",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('kind', models.CharField(choices=[('full', 'Full approval'), ('temporary', 'Temporary approval')], max_length=10)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('extended_on', models.DateField(blank=True, null=True)),
-                ('max_children', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='places')),
-                ('youngest_age', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(17)])),
-                ('oldest_age', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(17)])),
-                ('terms', models.TextField(blank=True, verbose_name='other terms')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='carers.household')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("personal", "Personal referee"),
+                            ("family", "Family referee"),
+                            ("former_partner", "Former partner"),
+                            ("employer", "Employer"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "relationship",
+                    models.CharField(max_length=200, verbose_name="how they know the applicants"),
+                ),
+                ("requested_on", models.DateField(blank=True, null=True)),
+                ("received_on", models.DateField(blank=True, null=True)),
+                ("interviewed_on", models.DateField(blank=True, null=True)),
+                ("summary", models.TextField(blank=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="carers.assessment",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical approval',
-                'verbose_name_plural': 'historical approvals',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical reference",
+                "verbose_name_plural": "historical references",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalAllocation',
+            name="Household",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('kind', models.CharField(choices=[('standard', 'Supervising social worker'), ('lead', 'Lead worker for new carers')], default='standard', max_length=10)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('worker', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='carers.household')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "ref",
+                    models.CharField(
+                        blank=True, max_length=60, unique=True, verbose_name="reference"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("name_key", models.CharField(editable=False, max_length=200)),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("mainstream", "Mainstream"),
+                            ("connected_person", "Connected person"),
+                            ("short_break", "Short break"),
+                            ("specialist", "Specialist"),
+                            ("parent_and_child", "Parent and child"),
+                            ("long_term", "Long term"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "rotation_exempt",
+                    models.BooleanField(default=False, verbose_name="exempt from worker rotation"),
+                ),
+                ("address", models.TextField(blank=True)),
+                ("postcode", models.CharField(blank=True, max_length=10)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="households",
+                        to="accounts.team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical allocation',
-                'verbose_name_plural': 'historical allocations',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "ordering": ("name_key", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalPerson",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "ref",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=60, verbose_name="reference"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("carer", "Foster carer"),
+                            ("adult", "Other adult"),
+                            ("child", "Child of the household"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("first_name", models.CharField(max_length=100)),
+                ("last_name", models.CharField(max_length=100)),
+                ("name_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                ("born_on", models.DateField(blank=True, null=True, verbose_name="date of birth")),
+                ("joined_on", models.DateField(blank=True, null=True)),
+                ("left_on", models.DateField(blank=True, null=True)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="carers.household",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical person",
+                "verbose_name_plural": "historical people",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalAssessment",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("form_f", "Fostering assessment (Form F)"),
+                            ("connected_person", "Connected person assessment (Form C)"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("in_progress", "In progress"),
+                            ("complete", "Complete, ready for panel"),
+                            ("approved", "Approved"),
+                            ("refused", "Not approved"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="in_progress",
+                        max_length=12,
+                    ),
+                ),
+                ("application_received_on", models.DateField()),
+                ("completed_on", models.DateField(blank=True, null=True)),
+                ("panel_on", models.DateField(blank=True, null=True, verbose_name="panel date")),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("for_children", models.TextField(blank=True, verbose_name="for which children")),
+                ("proposed_terms", models.TextField(blank=True)),
+                ("recommendation", models.TextField(blank=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "assessor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="carers.household",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical assessment",
+                "verbose_name_plural": "historical assessments",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalApproval",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("full", "Full approval"), ("temporary", "Temporary approval")],
+                        max_length=10,
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("extended_on", models.DateField(blank=True, null=True)),
+                (
+                    "max_children",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="places"),
+                ),
+                (
+                    "youngest_age",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(17)],
+                    ),
+                ),
+                (
+                    "oldest_age",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(17)],
+                    ),
+                ),
+                ("terms", models.TextField(blank=True, verbose_name="other terms")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="carers.household",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical approval",
+                "verbose_name_plural": "historical approvals",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalAllocation",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("standard", "Supervising social worker"),
+                            ("lead", "Lead worker for new carers"),
+                        ],
+                        default="standard",
+                        max_length=10,
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="carers.household",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical allocation",
+                "verbose_name_plural": "historical allocations",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='household',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='carers.household'),
+            model_name="assessment",
+            name="household",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assessments",
+                to="carers.household",
+            ),
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('kind', models.CharField(choices=[('full', 'Full approval'), ('temporary', 'Temporary approval')], max_length=10)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('extended_on', models.DateField(blank=True, null=True)),
-                ('max_children', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='places')),
-                ('youngest_age', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(17)])),
-                ('oldest_age', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(17)])),
-                ('terms', models.TextField(blank=True, verbose_name='other terms')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='carers.household')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("full", "Full approval"), ("temporary", "Temporary approval")],
+                        max_length=10,
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("extended_on", models.DateField(blank=True, null=True)),
+                (
+                    "max_children",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="places"),
+                ),
+                (
+                    "youngest_age",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(17)],
+                    ),
+                ),
+                (
+                    "oldest_age",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(17)],
+                    ),
+                ),
+                ("terms", models.TextField(blank=True, verbose_name="other terms")),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to="carers.household",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-started_on', '-pk'),
+                "ordering": ("-started_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('kind', models.CharField(choices=[('standard', 'Supervising social worker'), ('lead', 'Lead worker for new carers')], default='standard', max_length=10)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='carers.household')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("standard", "Supervising social worker"),
+                            ("lead", "Lead worker for new carers"),
+                        ],
+                        default="standard",
+                        max_length=10,
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="carers.household",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-started_on', '-pk'),
+                "ordering": ("-started_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('ref', models.CharField(blank=True, max_length=60, unique=True, verbose_name='reference')),
-                ('role', models.CharField(choices=[('carer', 'Foster carer'), ('adult', 'Other adult'), ('child', 'Child of the household')], max_length=10)),
-                ('first_name', models.CharField(max_length=100)),
-                ('last_name', models.CharField(max_length=100)),
-                ('name_key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('born_on', models.DateField(blank=True, null=True, verbose_name='date of birth')),
-                ('joined_on', models.DateField(blank=True, null=True)),
-                ('left_on', models.DateField(blank=True, null=True)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='carers.household')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "ref",
+                    models.CharField(
+                        blank=True, max_length=60, unique=True, verbose_name="reference"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("carer", "Foster carer"),
+                            ("adult", "Other adult"),
+                            ("child", "Child of the household"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("first_name", models.CharField(max_length=100)),
+                ("last_name", models.CharField(max_length=100)),
+                ("name_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                ("born_on", models.DateField(blank=True, null=True, verbose_name="date of birth")),
+                ("joined_on", models.DateField(blank=True, null=True)),
+                ("left_on", models.DateField(blank=True, null=True)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="carers.household",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'people',
-                'ordering': ('household_id', 'role', 'name_key', 'pk'),
+                "verbose_name_plural": "people",
+                "ordering": ("household_id", "role", "name_key", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='HistoricalTsdsWorkbook',
+            name="HistoricalTsdsWorkbook",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('template', models.CharField(choices=[('mainstream', 'Foster carers (7 standards)'), ('family_and_friends', 'Family and friends carers (6 standards)'), ('short_break', 'Short break carers (7 standards)')], max_length=20)),
-                ('started_on', models.DateField(blank=True, null=True)),
-                ('completed_on', models.DateField(blank=True, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('signed_off_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='carers.person')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "template",
+                    models.CharField(
+                        choices=[
+                            ("mainstream", "Foster carers (7 standards)"),
+                            ("family_and_friends", "Family and friends carers (6 standards)"),
+                            ("short_break", "Short break carers (7 standards)"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("started_on", models.DateField(blank=True, null=True)),
+                ("completed_on", models.DateField(blank=True, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "signed_off_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="carers.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical tsds workbook',
-                'verbose_name_plural': 'historical tsds workbooks',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical tsds workbook",
+                "verbose_name_plural": "historical tsds workbooks",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalCheck',
+            name="HistoricalCheck",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('kind', models.CharField(choices=[('dbs', 'Enhanced DBS with barred list'), ('medical', 'Medical'), ('local_authority', 'Local authority'), ('identity', 'Identity'), ('employer', 'Employer reference'), ('former_partner', 'Former partner'), ('school', 'School or nursery'), ('previous_service', 'Previous fostering or adoption service'), ('overseas', 'Overseas police certificate'), ('online', 'Online presence'), ('ofsted', 'Ofsted registration')], max_length=20)),
-                ('requested_on', models.DateField(blank=True, null=True)),
-                ('completed_on', models.DateField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('clear', 'Nothing of concern'), ('considered', 'Information considered by a manager'), ('concern', 'Concern: with a manager')], max_length=12)),
-                ('certificate_number', models.CharField(blank=True, max_length=40)),
-                ('on_update_service', models.BooleanField(default=False, verbose_name='on the DBS update service')),
-                ('note', models.TextField(blank=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('document', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='documents.storedfile')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='carers.person')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("dbs", "Enhanced DBS with barred list"),
+                            ("medical", "Medical"),
+                            ("local_authority", "Local authority"),
+                            ("identity", "Identity"),
+                            ("employer", "Employer reference"),
+                            ("former_partner", "Former partner"),
+                            ("school", "School or nursery"),
+                            ("previous_service", "Previous fostering or adoption service"),
+                            ("overseas", "Overseas police certificate"),
+                            ("online", "Online presence"),
+                            ("ofsted", "Ofsted registration"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("requested_on", models.DateField(blank=True, null=True)),
+                ("completed_on", models.DateField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("clear", "Nothing of concern"),
+                            ("considered", "Information considered by a manager"),
+                            ("concern", "Concern: with a manager"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("certificate_number", models.CharField(blank=True, max_length=40)),
+                (
+                    "on_update_service",
+                    models.BooleanField(default=False, verbose_name="on the DBS update service"),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="documents.storedfile",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="carers.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical check',
-                'verbose_name_plural': 'historical checks',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical check",
+                "verbose_name_plural": "historical checks",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Check',
+            name="Check",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('kind', models.CharField(choices=[('dbs', 'Enhanced DBS with barred list'), ('medical', 'Medical'), ('local_authority', 'Local authority'), ('identity', 'Identity'), ('employer', 'Employer reference'), ('former_partner', 'Former partner'), ('school', 'School or nursery'), ('previous_service', 'Previous fostering or adoption service'), ('overseas', 'Overseas police certificate'), ('online', 'Online presence'), ('ofsted', 'Ofsted registration')], max_length=20)),
-                ('requested_on', models.DateField(blank=True, null=True)),
-                ('completed_on', models.DateField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('clear', 'Nothing of concern'), ('considered', 'Information considered by a manager'), ('concern', 'Concern: with a manager')], max_length=12)),
-                ('certificate_number', models.CharField(blank=True, max_length=40)),
-                ('on_update_service', models.BooleanField(default=False, verbose_name='on the DBS update service')),
-                ('note', models.TextField(blank=True)),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='carers.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("dbs", "Enhanced DBS with barred list"),
+                            ("medical", "Medical"),
+                            ("local_authority", "Local authority"),
+                            ("identity", "Identity"),
+                            ("employer", "Employer reference"),
+                            ("former_partner", "Former partner"),
+                            ("school", "School or nursery"),
+                            ("previous_service", "Previous fostering or adoption service"),
+                            ("overseas", "Overseas police certificate"),
+                            ("online", "Online presence"),
+                            ("ofsted", "Ofsted registration"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("requested_on", models.DateField(blank=True, null=True)),
+                ("completed_on", models.DateField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("clear", "Nothing of concern"),
+                            ("considered", "Information considered by a manager"),
+                            ("concern", "Concern: with a manager"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("certificate_number", models.CharField(blank=True, max_length=40)),
+                (
+                    "on_update_service",
+                    models.BooleanField(default=False, verbose_name="on the DBS update service"),
+                ),
+                ("note", models.TextField(blank=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.storedfile",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="carers.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-completed_on', '-pk'),
+                "ordering": ("-completed_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Reference',
+            name="Reference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('kind', models.CharField(choices=[('personal', 'Personal referee'), ('family', 'Family referee'), ('former_partner', 'Former partner'), ('employer', 'Employer')], max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('relationship', models.CharField(max_length=200, verbose_name='how they know the applicants')),
-                ('requested_on', models.DateField(blank=True, null=True)),
-                ('received_on', models.DateField(blank=True, null=True)),
-                ('interviewed_on', models.DateField(blank=True, null=True)),
-                ('summary', models.TextField(blank=True)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='references', to='carers.assessment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("personal", "Personal referee"),
+                            ("family", "Family referee"),
+                            ("former_partner", "Former partner"),
+                            ("employer", "Employer"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "relationship",
+                    models.CharField(max_length=200, verbose_name="how they know the applicants"),
+                ),
+                ("requested_on", models.DateField(blank=True, null=True)),
+                ("received_on", models.DateField(blank=True, null=True)),
+                ("interviewed_on", models.DateField(blank=True, null=True)),
+                ("summary", models.TextField(blank=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="references",
+                        to="carers.assessment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('assessment_id', 'kind', 'pk'),
+                "ordering": ("assessment_id", "kind", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='TsdsWorkbook',
+            name="TsdsWorkbook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('template', models.CharField(choices=[('mainstream', 'Foster carers (7 standards)'), ('family_and_friends', 'Family and friends carers (6 standards)'), ('short_break', 'Short break carers (7 standards)')], max_length=20)),
-                ('started_on', models.DateField(blank=True, null=True)),
-                ('completed_on', models.DateField(blank=True, null=True)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='workbook', to='carers.person')),
-                ('signed_off_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "template",
+                    models.CharField(
+                        choices=[
+                            ("mainstream", "Foster carers (7 standards)"),
+                            ("family_and_friends", "Family and friends carers (6 standards)"),
+                            ("short_break", "Short break carers (7 standards)"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("started_on", models.DateField(blank=True, null=True)),
+                ("completed_on", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="workbook",
+                        to="carers.person",
+                    ),
+                ),
+                (
+                    "signed_off_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TsdsEvidence',
+            name="TsdsEvidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('standard', models.PositiveSmallIntegerField()),
-                ('text', models.TextField(blank=True, verbose_name='evidence')),
-                ('signed_off_on', models.DateField(blank=True, null=True)),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
-                ('signed_off_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workbook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='carers.tsdsworkbook')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("standard", models.PositiveSmallIntegerField()),
+                ("text", models.TextField(blank=True, verbose_name="evidence")),
+                ("signed_off_on", models.DateField(blank=True, null=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.storedfile",
+                    ),
+                ),
+                (
+                    "signed_off_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workbook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="carers.tsdsworkbook",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('standard', 'pk'),
+                "ordering": ("standard", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='HistoricalTsdsEvidence',
+            name="HistoricalTsdsEvidence",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('standard', models.PositiveSmallIntegerField()),
-                ('text', models.TextField(blank=True, verbose_name='evidence')),
-                ('signed_off_on', models.DateField(blank=True, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('document', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='documents.storedfile')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('signed_off_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workbook', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='carers.tsdsworkbook')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("standard", models.PositiveSmallIntegerField()),
+                ("text", models.TextField(blank=True, verbose_name="evidence")),
+                ("signed_off_on", models.DateField(blank=True, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="documents.storedfile",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "signed_off_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workbook",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="carers.tsdsworkbook",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical tsds evidence',
-                'verbose_name_plural': 'historical tsds evidences',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical tsds evidence",
+                "verbose_name_plural": "historical tsds evidences",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='AssessmentSection',
+            name="AssessmentSection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('code', models.CharField(max_length=40)),
-                ('text', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('not_started', 'Not started'), ('in_progress', 'In progress'), ('complete', 'Complete')], default='not_started', max_length=12)),
-                ('draft', models.JSONField(blank=True, null=True)),
-                ('draft_version', models.PositiveIntegerField(default=0)),
-                ('draft_saved_at', models.DateTimeField(blank=True, null=True)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='carers.assessment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("code", models.CharField(max_length=40)),
+                ("text", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("not_started", "Not started"),
+                            ("in_progress", "In progress"),
+                            ("complete", "Complete"),
+                        ],
+                        default="not_started",
+                        max_length=12,
+                    ),
+                ),
+                ("draft", models.JSONField(blank=True, null=True)),
+                ("draft_version", models.PositiveIntegerField(default=0)),
+                ("draft_saved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sections",
+                        to="carers.assessment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('assessment_id', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('assessment', 'code'), name='one_section_of_a_kind_an_assessment'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'complete'), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='complete_section_has_text')],
+                "ordering": ("assessment_id", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("assessment", "code"), name="one_section_of_a_kind_an_assessment"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "complete"), _negated=True),
+                            models.Q(("text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="complete_section_has_text",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalassessmentsection',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dfe5f9965c5804aafe6605cb3a2065b4d59bf061', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_95e8b', table='carers_historicalassessmentsection', when='BEFORE')),
+            model_name="historicalassessmentsection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="dfe5f9965c5804aafe6605cb3a2065b4d59bf061",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_95e8b",
+                    table="carers_historicalassessmentsection",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalhousehold',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7d6b41f756d5f04e64acb68f17a88ff40d66c57d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c4566', table='carers_historicalhousehold', when='BEFORE')),
+            model_name="historicalhousehold",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7d6b41f756d5f04e64acb68f17a88ff40d66c57d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c4566",
+                    table="carers_historicalhousehold",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalreference',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8e72ec19b2ae8dde57fb0bc60ed74514d6223490', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5388a', table='carers_historicalreference', when='BEFORE')),
+            model_name="historicalreference",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8e72ec19b2ae8dde57fb0bc60ed74514d6223490",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_5388a",
+                    table="carers_historicalreference",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['team', 'name_key', 'id'], name='carers_hous_team_id_e5a465_idx'),
+            model_name="household",
+            index=models.Index(
+                fields=["team", "name_key", "id"], name="carers_hous_team_id_e5a465_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['name_key', 'id'], name='carers_hous_name_ke_103351_idx'),
+            model_name="household",
+            index=models.Index(fields=["name_key", "id"], name="carers_hous_name_ke_103351_idx"),
         ),
         migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(('category__in', ['mainstream', 'connected_person', 'short_break', 'specialist', 'parent_and_child', 'long_term'])), name='household_category_is_known'),
+            model_name="household",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "category__in",
+                        [
+                            "mainstream",
+                            "connected_person",
+                            "short_break",
+                            "specialist",
+                            "parent_and_child",
+                            "long_term",
+                        ],
+                    )
+                ),
+                name="household_category_is_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalperson',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7a3fd38e43ae12fcca93175a6a65de60eef1ec2c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fb7db', table='carers_historicalperson', when='BEFORE')),
+            model_name="historicalperson",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7a3fd38e43ae12fcca93175a6a65de60eef1ec2c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_fb7db",
+                    table="carers_historicalperson",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalassessment',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='43d05d432da8fb1d860041cc16602385290724f0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4eea0', table='carers_historicalassessment', when='BEFORE')),
+            model_name="historicalassessment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="43d05d432da8fb1d860041cc16602385290724f0",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_4eea0",
+                    table="carers_historicalassessment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalapproval',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2b4211405b21859e425a753aba2a5817033eefdc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c6fb4', table='carers_historicalapproval', when='BEFORE')),
+            model_name="historicalapproval",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="2b4211405b21859e425a753aba2a5817033eefdc",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c6fb4",
+                    table="carers_historicalapproval",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalallocation',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2f229c0ad2fa3810c83fb1f76d8d0d27565a36a2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_eca12', table='carers_historicalallocation', when='BEFORE')),
+            model_name="historicalallocation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="2f229c0ad2fa3810c83fb1f76d8d0d27565a36a2",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_eca12",
+                    table="carers_historicalallocation",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('household',), name='one_open_assessment_a_household', violation_error_message='This household already has an assessment in progress.'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on__isnull", True)),
+                fields=("household",),
+                name="one_open_assessment_a_household",
+                violation_error_message="This household already has an assessment in progress.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('application_received_on')), _connector='OR'), name='assessment_ends_after_application'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True),
+                    ("ended_on__gte", models.F("application_received_on")),
+                    _connector="OR",
+                ),
+                name="assessment_ends_after_application",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('status__in', ['in_progress', 'complete'])), models.Q(('ended_on__isnull', False), ('status__in', ['approved', 'refused', 'withdrawn'])), _connector='OR'), name='assessment_outcome_with_end'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_on__isnull", True), ("status__in", ["in_progress", "complete"])
+                    ),
+                    models.Q(
+                        ("ended_on__isnull", False),
+                        ("status__in", ["approved", "refused", "withdrawn"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="assessment_outcome_with_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='approval_ends_after_start', violation_error_message='The end date must be the same as or after the start date.'),
+            model_name="approval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True),
+                    ("ended_on__gte", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="approval_ends_after_start",
+                violation_error_message="The end date must be the same as or after the start date.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('extended_on__isnull', True), ('kind', 'temporary'), _connector='OR'), name='only_temporary_approval_is_extended'),
+            model_name="approval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("extended_on__isnull", True), ("kind", "temporary"), _connector="OR"
+                ),
+                name="only_temporary_approval_is_extended",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('youngest_age__isnull', True), ('oldest_age__isnull', True), ('oldest_age__gte', models.F('youngest_age')), _connector='OR'), name='approval_ages_in_order', violation_error_message='The oldest age must be the same as or above the youngest.'),
+            model_name="approval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("youngest_age__isnull", True),
+                    ("oldest_age__isnull", True),
+                    ("oldest_age__gte", models.F("youngest_age")),
+                    _connector="OR",
+                ),
+                name="approval_ages_in_order",
+                violation_error_message="The oldest age must be the same as or above the youngest.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(fields=['worker', 'ended_on'], name='carers_allo_worker__88bd87_idx'),
+            model_name="allocation",
+            index=models.Index(
+                fields=["worker", "ended_on"], name="carers_allo_worker__88bd87_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='allocation_ends_after_start', violation_error_message='The end date must be the same as or after the start date.'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True),
+                    ("ended_on__gte", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="allocation_ends_after_start",
+                violation_error_message="The end date must be the same as or after the start date.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('household', '='), (fostering.core.querysets.DateRange('started_on', 'ended_on'), '&&')], name='one_worker_at_a_time', violation_error_message='Another worker is allocated to this household on those days.'),
+            model_name="allocation",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("household", "="),
+                    (fostering.core.querysets.DateRange("started_on", "ended_on"), "&&"),
+                ],
+                name="one_worker_at_a_time",
+                violation_error_message="Another worker is allocated to this household on those days.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('joined_on__isnull', True), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='person_left_after_joining', violation_error_message='The day they left must be on or after the day they joined.'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("left_on__isnull", True),
+                    ("joined_on__isnull", True),
+                    ("left_on__gte", models.F("joined_on")),
+                    _connector="OR",
+                ),
+                name="person_left_after_joining",
+                violation_error_message="The day they left must be on or after the day they joined.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['carer', 'adult', 'child'])), name='person_role_is_known'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["carer", "adult", "child"])),
+                name="person_role_is_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicaltsdsworkbook',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cb50a8468d6adca2f8a83623d7bc0e20affc918f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_06ca7', table='carers_historicaltsdsworkbook', when='BEFORE')),
+            model_name="historicaltsdsworkbook",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="cb50a8468d6adca2f8a83623d7bc0e20affc918f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_06ca7",
+                    table="carers_historicaltsdsworkbook",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalcheck',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e8bf8365062993ce4719fff9b62f1350bc04d968', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_39d3f', table='carers_historicalcheck', when='BEFORE')),
+            model_name="historicalcheck",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e8bf8365062993ce4719fff9b62f1350bc04d968",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_39d3f",
+                    table="carers_historicalcheck",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='check',
-            index=models.Index(fields=['person', 'kind', 'completed_on'], name='carers_chec_person__0aa83c_idx'),
+            model_name="check",
+            index=models.Index(
+                fields=["person", "kind", "completed_on"], name="carers_chec_person__0aa83c_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(('requested_on__isnull', False), ('completed_on__isnull', False), _connector='OR'), name='check_has_a_date', violation_error_message='Enter the day it was requested or completed.'),
+            model_name="check",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("requested_on__isnull", False),
+                    ("completed_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="check_has_a_date",
+                violation_error_message="Enter the day it was requested or completed.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(('completed_on__isnull', True), ('requested_on__isnull', True), ('completed_on__gte', models.F('requested_on')), _connector='OR'), name='check_completed_after_request', violation_error_message='It cannot be completed before it was requested.'),
+            model_name="check",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("completed_on__isnull", True),
+                    ("requested_on__isnull", True),
+                    ("completed_on__gte", models.F("requested_on")),
+                    _connector="OR",
+                ),
+                name="check_completed_after_request",
+                violation_error_message="It cannot be completed before it was requested.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tsdsworkbook',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_off_by__isnull', True), ('completed_on__isnull', False), _connector='OR'), name='workbook_signed_off_with_date'),
+            model_name="tsdsworkbook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("signed_off_by__isnull", True),
+                    ("completed_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="workbook_signed_off_with_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tsdsevidence',
-            constraint=models.UniqueConstraint(fields=('workbook', 'standard'), name='one_evidence_a_standard'),
+            model_name="tsdsevidence",
+            constraint=models.UniqueConstraint(
+                fields=("workbook", "standard"), name="one_evidence_a_standard"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tsdsevidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_off_by__isnull', True), ('signed_off_on__isnull', True)), models.Q(('signed_off_by__isnull', False), ('signed_off_on__isnull', False)), _connector='OR'), name='evidence_signed_off_with_person'),
+            model_name="tsdsevidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("signed_off_by__isnull", True), ("signed_off_on__isnull", True)),
+                    models.Q(("signed_off_by__isnull", False), ("signed_off_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="evidence_signed_off_with_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tsdsevidence',
-            constraint=models.CheckConstraint(condition=models.Q(('standard__gte', 1), ('standard__lte', 7)), name='evidence_standard_is_1_to_7'),
+            model_name="tsdsevidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("standard__gte", 1), ("standard__lte", 7)),
+                name="evidence_standard_is_1_to_7",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicaltsdsevidence',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='edb82ee9aeec359c7a94fe21b19681292fb4edea', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5962f', table='carers_historicaltsdsevidence', when='BEFORE')),
+            model_name="historicaltsdsevidence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="edb82ee9aeec359c7a94fe21b19681292fb4edea",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_5962f",
+                    table="carers_historicaltsdsevidence",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -53,8 +53,7 @@ class Assessment(BaseModel):
                 violation_error_message="This household already has an assessment in progress.",
             ),
             models.CheckConstraint(
-                condition=Q(ended_on__isnull=True)
-                | Q(ended_on__gte=F("application_received_on")),
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("application_received_on")),
                 name="assessment_ends_after_application",
             ),
             models.CheckConstraint(

@@ -26,9 +26,7 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         theirs = Q(household=OuterRef("pk")) & not_over(today())
         allocations = apps.get_model("carers.Allocation").objects.filter(theirs, worker=user)
         assessments = apps.get_model("carers.Assessment").objects.filter(theirs, assessor=user)
-        return self.filter(
-            Q(team__in=user.team_ids()) | Exists(allocations) | Exists(assessments)
-        )
+        return self.filter(Q(team__in=user.team_ids()) | Exists(allocations) | Exists(assessments))
 
     def approved(self, *, on: datetime.date) -> Self:
         """Households with an approval, full or temporary, in force on the day."""

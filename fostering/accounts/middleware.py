@@ -45,6 +45,8 @@ class SessionLimits:
             # unless it carries what they typed, so that every request but polling counts.
             if now - session.get(LAST_SEEN, 0) > RESOLUTION_SECONDS and not _is_polling(request):
                 session[LAST_SEEN] = now
+            if request.method == "POST" and held.FIELD in request.POST:
+                held.release(by=request.user, pk=request.POST[held.FIELD])
             return None
         return _end(request)
 

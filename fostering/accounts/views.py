@@ -12,7 +12,11 @@ def held_submission(request: HttpRequest) -> HttpResponse:
     if kept is None:
         return redirect("home")
     if request.method == "POST":
-        held.release(by=request.user, held=kept)
+        held.release(by=request.user, pk=str(kept.pk))
         return redirect("home")
     fields = [(name, value) for name, values in kept.data.items() for value in values]
-    return render(request, "accounts/held_submission.html", {"kept": kept, "fields": fields})
+    return render(
+        request,
+        "accounts/held_submission.html",
+        {"kept": kept, "fields": fields, "held_field": held.FIELD},
+    )

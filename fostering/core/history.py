@@ -6,9 +6,7 @@ import pgtrigger
 from django.db import models
 from simple_history.models import HistoricalRecords as SimpleHistoricalRecords
 
-APPEND_ONLY = pgtrigger.Protect(
-    name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-)
+APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
 
 class HistoricalRecords(SimpleHistoricalRecords):

@@ -11,460 +11,1171 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('carers', '0001_initial'),
+        ("carers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Child',
+            name="Child",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('ref', models.CharField(blank=True, max_length=60, unique=True, verbose_name='reference')),
-                ('first_name', models.CharField(max_length=100)),
-                ('last_name', models.CharField(max_length=100)),
-                ('name_key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('born_on', models.DateField(blank=True, null=True, verbose_name='date of birth')),
-                ('local_authority', models.CharField(blank=True, max_length=100, verbose_name='responsible authority')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "ref",
+                    models.CharField(
+                        blank=True, max_length=60, unique=True, verbose_name="reference"
+                    ),
+                ),
+                ("first_name", models.CharField(max_length=100)),
+                ("last_name", models.CharField(max_length=100)),
+                ("name_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                ("born_on", models.DateField(blank=True, null=True, verbose_name="date of birth")),
+                (
+                    "local_authority",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="responsible authority"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'children',
-                'ordering': ('name_key', 'pk'),
+                "verbose_name_plural": "children",
+                "ordering": ("name_key", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='HistoricalChild',
+            name="HistoricalChild",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('ref', models.CharField(blank=True, db_index=True, max_length=60, verbose_name='reference')),
-                ('first_name', models.CharField(max_length=100)),
-                ('last_name', models.CharField(max_length=100)),
-                ('name_key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('born_on', models.DateField(blank=True, null=True, verbose_name='date of birth')),
-                ('local_authority', models.CharField(blank=True, max_length=100, verbose_name='responsible authority')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "ref",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=60, verbose_name="reference"
+                    ),
+                ),
+                ("first_name", models.CharField(max_length=100)),
+                ("last_name", models.CharField(max_length=100)),
+                ("name_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                ("born_on", models.DateField(blank=True, null=True, verbose_name="date of birth")),
+                (
+                    "local_authority",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="responsible authority"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical child',
-                'verbose_name_plural': 'historical children',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalPlacement',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('ref', models.CharField(blank=True, db_index=True, max_length=60, verbose_name='reference')),
-                ('kind', models.CharField(choices=[('short_term', 'Short term'), ('long_term', 'Long term'), ('emergency', 'Emergency'), ('respite', 'Respite'), ('short_break', 'Short break'), ('connected_person', 'Connected person'), ('parent_and_child', 'Parent and child')], max_length=20)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=200)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('child', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='placements.child')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='carers.household')),
-            ],
-            options={
-                'verbose_name': 'historical placement',
-                'verbose_name_plural': 'historical placements',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalVisit',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('visited_on', models.DateField()),
-                ('is_unannounced', models.BooleanField(default=False)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('completed', 'Completed')], default='draft', max_length=10)),
-                ('others_present', models.CharField(blank=True, max_length=300)),
-                ('carer_wellbeing', models.TextField(blank=True, verbose_name='how the carers are')),
-                ('skills_and_training', models.TextField(blank=True, verbose_name='skills and training needs')),
-                ('health_and_safety', models.TextField(blank=True, verbose_name='health and safety in the home')),
-                ('communication', models.TextField(blank=True, verbose_name='communication with professionals')),
-                ('summary', models.TextField(blank=True)),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('shared_on', models.DateField(blank=True, null=True, verbose_name='copy shared with the carer on')),
-                ('agreed_on', models.DateField(blank=True, null=True, verbose_name='agreed by the carer on')),
-                ('carer_comments', models.TextField(blank=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='carers.household')),
-                ('worker', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical visit',
-                'verbose_name_plural': 'historical visits',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical child",
+                "verbose_name_plural": "historical children",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="HistoricalPlacement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('ref', models.CharField(blank=True, max_length=60, unique=True, verbose_name='reference')),
-                ('kind', models.CharField(choices=[('short_term', 'Short term'), ('long_term', 'Long term'), ('emergency', 'Emergency'), ('respite', 'Respite'), ('short_break', 'Short break'), ('connected_person', 'Connected person'), ('parent_and_child', 'Parent and child')], max_length=20)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=200)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='placements.child')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='carers.household')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "ref",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=60, verbose_name="reference"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("short_term", "Short term"),
+                            ("long_term", "Long term"),
+                            ("emergency", "Emergency"),
+                            ("respite", "Respite"),
+                            ("short_break", "Short break"),
+                            ("connected_person", "Connected person"),
+                            ("parent_and_child", "Parent and child"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=200)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="placements.child",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="carers.household",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-started_on', '-pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Visit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('visited_on', models.DateField()),
-                ('is_unannounced', models.BooleanField(default=False)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('completed', 'Completed')], default='draft', max_length=10)),
-                ('others_present', models.CharField(blank=True, max_length=300)),
-                ('carer_wellbeing', models.TextField(blank=True, verbose_name='how the carers are')),
-                ('skills_and_training', models.TextField(blank=True, verbose_name='skills and training needs')),
-                ('health_and_safety', models.TextField(blank=True, verbose_name='health and safety in the home')),
-                ('communication', models.TextField(blank=True, verbose_name='communication with professionals')),
-                ('summary', models.TextField(blank=True)),
-                ('draft', models.JSONField(blank=True, null=True)),
-                ('draft_version', models.PositiveIntegerField(default=0)),
-                ('draft_saved_at', models.DateTimeField(blank=True, null=True)),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('shared_on', models.DateField(blank=True, null=True, verbose_name='copy shared with the carer on')),
-                ('agreed_on', models.DateField(blank=True, null=True, verbose_name='agreed by the carer on')),
-                ('carer_comments', models.TextField(blank=True)),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='carers.household')),
-                ('people_present', models.ManyToManyField(blank=True, related_name='+', to='carers.person')),
-                ('worker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ('-visited_on', '-pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalVisitOversight',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('at', models.DateTimeField(blank=True, editable=False)),
-                ('text', models.TextField()),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('visit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='placements.visit')),
-            ],
-            options={
-                'verbose_name': 'historical visit oversight',
-                'verbose_name_plural': 'historical visit oversights',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalVisitChild',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('seen', models.CharField(choices=[('alone', 'Seen, and seen alone'), ('with_others', 'Seen, but not alone'), ('not_seen', 'Not seen')], max_length=12)),
-                ('why_not_seen', models.CharField(blank=True, max_length=300)),
-                ('wishes_and_feelings', models.TextField(blank=True)),
-                ('physical', models.TextField(blank=True)),
-                ('emotional', models.TextField(blank=True)),
-                ('educational', models.TextField(blank=True)),
-                ('cultural', models.TextField(blank=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='carers.person')),
-                ('placement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='placements.placement')),
-                ('visit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='placements.visit')),
-            ],
-            options={
-                'verbose_name': 'historical visit child',
-                'verbose_name_plural': 'historical visit children',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical placement",
+                "verbose_name_plural": "historical placements",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalVisitAmendment',
+            name="HistoricalVisit",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('at', models.DateTimeField(blank=True, editable=False)),
-                ('reason', models.TextField()),
-                ('before', models.JSONField()),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('visit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='placements.visit')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("visited_on", models.DateField()),
+                ("is_unannounced", models.BooleanField(default=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("completed", "Completed")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("others_present", models.CharField(blank=True, max_length=300)),
+                (
+                    "carer_wellbeing",
+                    models.TextField(blank=True, verbose_name="how the carers are"),
+                ),
+                (
+                    "skills_and_training",
+                    models.TextField(blank=True, verbose_name="skills and training needs"),
+                ),
+                (
+                    "health_and_safety",
+                    models.TextField(blank=True, verbose_name="health and safety in the home"),
+                ),
+                (
+                    "communication",
+                    models.TextField(blank=True, verbose_name="communication with professionals"),
+                ),
+                ("summary", models.TextField(blank=True)),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "shared_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="copy shared with the carer on"
+                    ),
+                ),
+                (
+                    "agreed_on",
+                    models.DateField(blank=True, null=True, verbose_name="agreed by the carer on"),
+                ),
+                ("carer_comments", models.TextField(blank=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="carers.household",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical visit amendment',
-                'verbose_name_plural': 'historical visit amendments',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical visit",
+                "verbose_name_plural": "historical visits",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalVisitAction',
+            name="Placement",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('what', models.CharField(max_length=500)),
-                ('owner', models.CharField(choices=[('worker', 'Supervising social worker'), ('carer', 'Foster carer'), ('childs_worker', "Child's social worker"), ('manager', 'Team manager'), ('other', 'Somebody else')], max_length=15)),
-                ('due_on', models.DateField()),
-                ('done_on', models.DateField(blank=True, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('visit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='placements.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "ref",
+                    models.CharField(
+                        blank=True, max_length=60, unique=True, verbose_name="reference"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("short_term", "Short term"),
+                            ("long_term", "Long term"),
+                            ("emergency", "Emergency"),
+                            ("respite", "Respite"),
+                            ("short_break", "Short break"),
+                            ("connected_person", "Connected person"),
+                            ("parent_and_child", "Parent and child"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="placements.child",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="carers.household",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical visit action',
-                'verbose_name_plural': 'historical visit actions',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "ordering": ("-started_on", "-pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Visit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("visited_on", models.DateField()),
+                ("is_unannounced", models.BooleanField(default=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("completed", "Completed")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("others_present", models.CharField(blank=True, max_length=300)),
+                (
+                    "carer_wellbeing",
+                    models.TextField(blank=True, verbose_name="how the carers are"),
+                ),
+                (
+                    "skills_and_training",
+                    models.TextField(blank=True, verbose_name="skills and training needs"),
+                ),
+                (
+                    "health_and_safety",
+                    models.TextField(blank=True, verbose_name="health and safety in the home"),
+                ),
+                (
+                    "communication",
+                    models.TextField(blank=True, verbose_name="communication with professionals"),
+                ),
+                ("summary", models.TextField(blank=True)),
+                ("draft", models.JSONField(blank=True, null=True)),
+                ("draft_version", models.PositiveIntegerField(default=0)),
+                ("draft_saved_at", models.DateTimeField(blank=True, null=True)),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "shared_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="copy shared with the carer on"
+                    ),
+                ),
+                (
+                    "agreed_on",
+                    models.DateField(blank=True, null=True, verbose_name="agreed by the carer on"),
+                ),
+                ("carer_comments", models.TextField(blank=True)),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="carers.household",
+                    ),
+                ),
+                (
+                    "people_present",
+                    models.ManyToManyField(blank=True, related_name="+", to="carers.person"),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-visited_on", "-pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalVisitOversight",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("at", models.DateTimeField(blank=True, editable=False)),
+                ("text", models.TextField()),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="placements.visit",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical visit oversight",
+                "verbose_name_plural": "historical visit oversights",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalVisit_people_present',
+            name="HistoricalVisitChild",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='placements.historicalvisit')),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='carers.person')),
-                ('visit', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='placements.visit')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "seen",
+                    models.CharField(
+                        choices=[
+                            ("alone", "Seen, and seen alone"),
+                            ("with_others", "Seen, but not alone"),
+                            ("not_seen", "Not seen"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("why_not_seen", models.CharField(blank=True, max_length=300)),
+                ("wishes_and_feelings", models.TextField(blank=True)),
+                ("physical", models.TextField(blank=True)),
+                ("emotional", models.TextField(blank=True)),
+                ("educational", models.TextField(blank=True)),
+                ("cultural", models.TextField(blank=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="carers.person",
+                    ),
+                ),
+                (
+                    "placement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="placements.placement",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="placements.visit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'HistoricalVisit_people_present',
+                "verbose_name": "historical visit child",
+                "verbose_name_plural": "historical visit children",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='VisitAction',
+            name="HistoricalVisitAmendment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('what', models.CharField(max_length=500)),
-                ('owner', models.CharField(choices=[('worker', 'Supervising social worker'), ('carer', 'Foster carer'), ('childs_worker', "Child's social worker"), ('manager', 'Team manager'), ('other', 'Somebody else')], max_length=15)),
-                ('due_on', models.DateField()),
-                ('done_on', models.DateField(blank=True, null=True)),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='placements.visit')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("at", models.DateTimeField(blank=True, editable=False)),
+                ("reason", models.TextField()),
+                ("before", models.JSONField()),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="placements.visit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('visit_id', 'due_on', 'pk'),
+                "verbose_name": "historical visit amendment",
+                "verbose_name_plural": "historical visit amendments",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalVisitAction",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("what", models.CharField(max_length=500)),
+                (
+                    "owner",
+                    models.CharField(
+                        choices=[
+                            ("worker", "Supervising social worker"),
+                            ("carer", "Foster carer"),
+                            ("childs_worker", "Child's social worker"),
+                            ("manager", "Team manager"),
+                            ("other", "Somebody else"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("due_on", models.DateField()),
+                ("done_on", models.DateField(blank=True, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="placements.visit",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical visit action",
+                "verbose_name_plural": "historical visit actions",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalVisit_people_present",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("m2m_history_id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "history",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="placements.historicalvisit",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_tablespace="",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="carers.person",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_tablespace="",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="placements.visit",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "HistoricalVisit_people_present",
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="VisitAction",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("what", models.CharField(max_length=500)),
+                (
+                    "owner",
+                    models.CharField(
+                        choices=[
+                            ("worker", "Supervising social worker"),
+                            ("carer", "Foster carer"),
+                            ("childs_worker", "Child's social worker"),
+                            ("manager", "Team manager"),
+                            ("other", "Somebody else"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("due_on", models.DateField()),
+                ("done_on", models.DateField(blank=True, null=True)),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions",
+                        to="placements.visit",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("visit_id", "due_on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='VisitAmendment',
+            name="VisitAmendment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('reason', models.TextField()),
-                ('before', models.JSONField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='placements.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("reason", models.TextField()),
+                ("before", models.JSONField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="amendments",
+                        to="placements.visit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('visit_id', 'pk'),
+                "ordering": ("visit_id", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='VisitChild',
+            name="VisitChild",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('seen', models.CharField(choices=[('alone', 'Seen, and seen alone'), ('with_others', 'Seen, but not alone'), ('not_seen', 'Not seen')], max_length=12)),
-                ('why_not_seen', models.CharField(blank=True, max_length=300)),
-                ('wishes_and_feelings', models.TextField(blank=True)),
-                ('physical', models.TextField(blank=True)),
-                ('emotional', models.TextField(blank=True)),
-                ('educational', models.TextField(blank=True)),
-                ('cultural', models.TextField(blank=True)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='carers.person')),
-                ('placement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='placements.placement')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='children', to='placements.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "seen",
+                    models.CharField(
+                        choices=[
+                            ("alone", "Seen, and seen alone"),
+                            ("with_others", "Seen, but not alone"),
+                            ("not_seen", "Not seen"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("why_not_seen", models.CharField(blank=True, max_length=300)),
+                ("wishes_and_feelings", models.TextField(blank=True)),
+                ("physical", models.TextField(blank=True)),
+                ("emotional", models.TextField(blank=True)),
+                ("educational", models.TextField(blank=True)),
+                ("cultural", models.TextField(blank=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="carers.person",
+                    ),
+                ),
+                (
+                    "placement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="placements.placement",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="placements.visit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'visit children',
-                'ordering': ('visit_id', 'pk'),
+                "verbose_name_plural": "visit children",
+                "ordering": ("visit_id", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='VisitOversight',
+            name="VisitOversight",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('text', models.TextField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='oversight', to='placements.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("text", models.TextField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="oversight",
+                        to="placements.visit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('visit_id', 'pk'),
+                "ordering": ("visit_id", "pk"),
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalchild',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='558b032aee62301537d30b90fe710e4ee8cedd05', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_93587', table='placements_historicalchild', when='BEFORE')),
+            model_name="historicalchild",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="558b032aee62301537d30b90fe710e4ee8cedd05",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_93587",
+                    table="placements_historicalchild",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalplacement',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b65089346ba525fe081f3355548d6ae7d20d7863', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_033b1', table='placements_historicalplacement', when='BEFORE')),
+            model_name="historicalplacement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b65089346ba525fe081f3355548d6ae7d20d7863",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_033b1",
+                    table="placements_historicalplacement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalvisit',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0d52e75c0e254ea1f8cef4bf1e135df1611ae709', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6ebc8', table='placements_historicalvisit', when='BEFORE')),
+            model_name="historicalvisit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="0d52e75c0e254ea1f8cef4bf1e135df1611ae709",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_6ebc8",
+                    table="placements_historicalvisit",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['household', 'started_on'], name='placements__househo_64c021_idx'),
+            model_name="placement",
+            index=models.Index(
+                fields=["household", "started_on"], name="placements__househo_64c021_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='placement_ends_after_start', violation_error_message='The end date must be the same as or after the start date.'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True),
+                    ("ended_on__gte", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="placement_ends_after_start",
+                violation_error_message="The end date must be the same as or after the start date.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'respite'), _negated=True), expressions=[('child', '='), (fostering.core.querysets.DateRange('started_on', 'ended_on'), '&&')], name='one_placement_a_child', violation_error_message='This child is already in another placement on those days.'),
+            model_name="placement",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("kind", "respite"), _negated=True),
+                expressions=[
+                    ("child", "="),
+                    (fostering.core.querysets.DateRange("started_on", "ended_on"), "&&"),
+                ],
+                name="one_placement_a_child",
+                violation_error_message="This child is already in another placement on those days.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['household', '-visited_on'], name='placements__househo_af40e9_idx'),
+            model_name="visit",
+            index=models.Index(
+                fields=["household", "-visited_on"], name="placements__househo_af40e9_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('status', 'draft')), fields=['worker'], name='visit_drafts'),
+            model_name="visit",
+            index=models.Index(
+                condition=models.Q(("status", "draft")), fields=["worker"], name="visit_drafts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed_on__isnull', True), ('shared_on__isnull', False), _connector='OR'), name='visit_agreed_after_shared'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("agreed_on__isnull", True), ("shared_on__isnull", False), _connector="OR"
+                ),
+                name="visit_agreed_after_shared",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed_on__isnull', True), ('agreed_on__gte', models.F('shared_on')), _connector='OR'), name='visit_agreed_on_or_after_sharing', violation_error_message='The carer cannot agree the copy before it was shared.'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("agreed_on__isnull", True),
+                    ("agreed_on__gte", models.F("shared_on")),
+                    _connector="OR",
+                ),
+                name="visit_agreed_on_or_after_sharing",
+                violation_error_message="The carer cannot agree the copy before it was shared.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'completed'), models.Q(('completed_at__isnull', True), ('shared_on__isnull', True)), _connector='OR'), name='draft_visit_is_not_completed_or_shared'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "completed"),
+                    models.Q(("completed_at__isnull", True), ("shared_on__isnull", True)),
+                    _connector="OR",
+                ),
+                name="draft_visit_is_not_completed_or_shared",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), ('draft__isnull', True), _connector='OR'), name='completed_visit_has_no_draft'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status", "draft"), ("draft__isnull", True), _connector="OR"),
+                name="completed_visit_has_no_draft",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalvisitoversight',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a62f0162f6f8e266cc691991752362ac58068104', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9eb9d', table='placements_historicalvisitoversight', when='BEFORE')),
+            model_name="historicalvisitoversight",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="a62f0162f6f8e266cc691991752362ac58068104",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_9eb9d",
+                    table="placements_historicalvisitoversight",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalvisitchild',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='93c363ae78008425eb8c1cc1bd990695f81861ff', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d1428', table='placements_historicalvisitchild', when='BEFORE')),
+            model_name="historicalvisitchild",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="93c363ae78008425eb8c1cc1bd990695f81861ff",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_d1428",
+                    table="placements_historicalvisitchild",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalvisitamendment',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6f915bd1efa8f6b248d2052c1679fc71c093a485', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6a323', table='placements_historicalvisitamendment', when='BEFORE')),
+            model_name="historicalvisitamendment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="6f915bd1efa8f6b248d2052c1679fc71c093a485",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_6a323",
+                    table="placements_historicalvisitamendment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalvisitaction',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6a56165bb4c7af8d414b0bde9e1fbf15c9cfe875', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ddec4', table='placements_historicalvisitaction', when='BEFORE')),
+            model_name="historicalvisitaction",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="6a56165bb4c7af8d414b0bde9e1fbf15c9cfe875",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_ddec4",
+                    table="placements_historicalvisitaction",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalvisit_people_present',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3241e37cf989ad18dda957190d868cf9b8de8c19', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bd30b', table='placements_historicalvisit_people_present', when='BEFORE')),
+            model_name="historicalvisit_people_present",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="3241e37cf989ad18dda957190d868cf9b8de8c19",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_bd30b",
+                    table="placements_historicalvisit_people_present",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitamendment',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='amendment_has_a_reason'),
+            model_name="visitamendment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="amendment_has_a_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitchild',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', True), ('placement__isnull', False)), models.Q(('person__isnull', False), ('placement__isnull', True)), _connector='OR'), name='visit_child_is_placed_or_of_the_household'),
+            model_name="visitchild",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("person__isnull", True), ("placement__isnull", False)),
+                    models.Q(("person__isnull", False), ("placement__isnull", True)),
+                    _connector="OR",
+                ),
+                name="visit_child_is_placed_or_of_the_household",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitchild',
-            constraint=models.UniqueConstraint(fields=('visit', 'placement'), name='one_row_a_placed_child_a_visit'),
+            model_name="visitchild",
+            constraint=models.UniqueConstraint(
+                fields=("visit", "placement"), name="one_row_a_placed_child_a_visit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitchild',
-            constraint=models.UniqueConstraint(fields=('visit', 'person'), name='one_row_a_person_a_visit'),
+            model_name="visitchild",
+            constraint=models.UniqueConstraint(
+                fields=("visit", "person"), name="one_row_a_person_a_visit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitchild',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seen', 'not_seen'), _negated=True), models.Q(('why_not_seen', ''), _negated=True), _connector='OR'), name='child_not_seen_has_a_reason', violation_error_message='Say why the child was not seen.'),
+            model_name="visitchild",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("seen", "not_seen"), _negated=True),
+                    models.Q(("why_not_seen", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="child_not_seen_has_a_reason",
+                violation_error_message="Say why the child was not seen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitoversight',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='oversight_has_text'),
+            model_name="visitoversight",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="oversight_has_text"
+            ),
         ),
     ]

@@ -45,9 +45,7 @@ class Visit(BaseModel):
     )
     visited_on = models.DateField()
     is_unannounced = models.BooleanField(default=False)
-    status = models.CharField(
-        max_length=10, choices=VisitStatus.choices, default=VisitStatus.DRAFT
-    )
+    status = models.CharField(max_length=10, choices=VisitStatus.choices, default=VisitStatus.DRAFT)
     people_present = models.ManyToManyField(Person, blank=True, related_name="+")
     others_present = models.CharField(max_length=300, blank=True)
     # The carer and the home. TB-17's topics; blank in imported history.

@@ -1,12 +1,12 @@
 """Forms that came after their sender's session had ended."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 
 from fostering.accounts.models import HeldSubmission, User
 
+# The hidden field that names a kept form when it is sent again.
+FIELD = "held_submission"
 # Never kept, whatever the form: secrets.
 _SECRET = ("password", "oldpassword", "password1", "password2", "code")
 
@@ -22,11 +22,10 @@ def hold(*, by: User, path: str, data: dict[str, list[str]] | None) -> HeldSubmi
 
 
 @transaction.atomic
-def release(*, by: User, held: HeldSubmission) -> dict[str, Any]:
-    """Give back what was kept, and keep it no longer."""
-    data = {"path": held.path, "data": held.data}
-    HeldSubmission.objects.filter(pk=held.pk, user=by).delete()
-    return data
+def release(*, by: User, pk: str) -> None:
+    """Keep a form no longer: its sender has sent it again, or does not want it."""
+    if pk.isdigit():
+        HeldSubmission.objects.filter(pk=int(pk), user=by).delete()
 
 
 def prune() -> None:
