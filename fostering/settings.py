@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "fostering.accounts.middleware.SecondFactorRequired",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "fostering.audit.middleware.RefusalLog",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

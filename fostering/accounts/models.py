@@ -1,0 +1,153 @@
+"""People who sign in, and their teams."""
+
+import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from fostering.accounts.roles import ROLES, Capability, Role, RoleDefinition, Scope
+from fostering.core.history import HistoricalRecords
+from fostering.core.models import BaseModel, sort_key
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Names of colleagues are not case records: everybody signed in may see them."""
+
+    def visible_to(self, user: "User") -> "UserQuerySet":
+        return self if user.is_active else self.none()
+
+    def active(self) -> "UserQuerySet":
+        return self.filter(is_active=True)
+
+    def workers(self) -> "UserQuerySet":
+        """Those to whom a household can be allocated."""
+        return self.active().filter(
+            role__in=[Role.SUPERVISING_SOCIAL_WORKER, Role.ASSESSING_SOCIAL_WORKER]
+        )
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person who can sign in; with no password they set one through a reset link."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class Team(BaseModel):
+    """A team and the person who manages it."""
+
+    name = models.CharField(max_length=100, unique=True)
+    manager = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="managed_teams",
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractBaseUser, BaseModel):
+    """Somebody who works for the service. What they may do follows from `role` and `team`.
+
+    Written through fostering.accounts.actions.people.
+    """
+
+    ref = models.CharField(max_length=60, unique=True, null=True, blank=True)  # noqa: DJ001 - source systems' keys; unset ones must not collide
+    email = models.EmailField(unique=True)
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    name_key = models.CharField(max_length=200, editable=False, db_index=True)
+    role = models.CharField(max_length=40, choices=Role.choices)
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, blank=True, related_name="members"
+    )
+    phone = models.CharField(max_length=30, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name", "role"]
+
+    class Meta:
+        ordering = ("name_key", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(role__in=[role.value for role in Role]),
+                name="user_role_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_key = sort_key(self.last_name, self.first_name)
+        # Django saves last_login alone on sign-in: that is no change to the person's record.
+        if kwargs.get("update_fields") == ["last_login"]:
+            models.Model.save_base(self, update_fields=frozenset(["last_login"]))
+            return
+        super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self) -> str:
+        return self.first_name
+
+    @property
+    def definition(self) -> RoleDefinition:
+        return ROLES[Role(self.role)]
+
+    @property
+    def scope(self) -> Scope:
+        return self.definition.scope
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        return self.definition.capabilities if self.is_active else frozenset()
+
+    def has_capability(self, capability: str) -> bool:
+        """Whether this person's role includes the capability, anywhere in their scope."""
+        return capability in self.capabilities
+
+    def team_ids(self) -> set[int]:
+        """Their own team and those they manage. One query, kept for the life of the object."""
+        if not hasattr(self, "_team_ids"):
+            self._team_ids = set(Team.objects.filter(manager=self).values_list("pk", flat=True))
+            if self.team_id:
+                self._team_ids.add(self.team_id)
+        return self._team_ids
+
+
+class HeldSubmission(models.Model):
+    """A form that arrived after its sender's session had ended, kept until they sign in again.
+
+    Only its sender can open it; it is deleted when used, or after a day.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="held_submissions")
+    path = models.CharField(max_length=500)
+    data = models.JSONField()
+    held_at = models.DateTimeField(auto_now_add=True)
+
+    KEPT_FOR = datetime.timedelta(days=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "held_at"])]

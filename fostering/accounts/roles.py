@@ -1,0 +1,166 @@
+"""Who may do what: roles and capabilities as code, short codes in the database.
+
+A role says how far its holder sees (`scope`) and what they may do there (`capabilities`).
+What a person may do to one household is decided by each app's permissions.py, on top of this.
+docs/access.md is made from this file (`manage.py access_table`), and a test keeps them equal.
+"""
+
+import enum
+from dataclasses import dataclass, field
+
+from django.db.models import TextChoices
+
+
+class Scope(enum.Enum):
+    """Whose records a role sees."""
+
+    NONE = "no records"
+    TEAM = "households allocated to them, and their team's"
+    SERVICE = "every household"
+
+
+class Capability(enum.StrEnum):
+    """One thing that a person may do within their scope."""
+
+    EDIT_HOUSEHOLDS = "edit_households"
+    READ_VISITS = "read_visits"
+    RECORD_VISITS = "record_visits"
+    OVERSEE_VISITS = "oversee_visits"
+    READ_CHECKS = "read_checks"
+    RECORD_CHECKS = "record_checks"
+    READ_TRAINING = "read_training"
+    RECORD_TRAINING = "record_training"
+    READ_ASSESSMENTS = "read_assessments"
+    WRITE_ASSESSMENTS = "write_assessments"
+    MAKE_PACKS = "make_packs"
+    READ_DOCUMENTS = "read_documents"
+    ADD_DOCUMENTS = "add_documents"
+    READ_OBLIGATIONS = "read_obligations"
+    ALLOCATE = "allocate"
+    SEE_TEAM_PAGE = "see_team_page"
+    READ_HISTORY = "read_history"
+    SEE_OPERATIONS = "see_operations"
+    MANAGE_USERS = "manage_users"
+    MANAGE_SERVICE = "manage_service"
+
+
+class Role(TextChoices):
+    """The roles of a fostering service. A code is never shown and never renamed."""
+
+    SUPERVISING_SOCIAL_WORKER = "supervising_social_worker", "Supervising social worker"
+    ASSESSING_SOCIAL_WORKER = "assessing_social_worker", "Assessing social worker"
+    TEAM_MANAGER = "team_manager", "Team manager"
+    SERVICE_MANAGER = "service_manager", "Service manager"
+    PANEL_COORDINATOR = "panel_coordinator", "Panel coordinator"
+    AGENCY_DECISION_MAKER = "agency_decision_maker", "Agency decision maker"
+    REVIEWING_OFFICER = "reviewing_officer", "Reviewing officer"
+    COMPLAINTS_OFFICER = "complaints_officer", "Complaints officer"
+    TRAINING_COORDINATOR = "training_coordinator", "Training coordinator"
+    BUSINESS_SUPPORT = "business_support", "Business support"
+    AUDITOR = "auditor", "Auditor"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+@dataclass(frozen=True)
+class RoleDefinition:
+    """What a role is, in words an administrator can read."""
+
+    description: str
+    scope: Scope
+    capabilities: frozenset[Capability] = field(default_factory=frozenset)
+
+
+C = Capability
+_READ_RECORD = {
+    C.READ_VISITS,
+    C.READ_CHECKS,
+    C.READ_TRAINING,
+    C.READ_ASSESSMENTS,
+    C.READ_DOCUMENTS,
+    C.READ_OBLIGATIONS,
+}
+_WORKER = _READ_RECORD | {
+    C.EDIT_HOUSEHOLDS,
+    C.RECORD_VISITS,
+    C.RECORD_CHECKS,
+    C.RECORD_TRAINING,
+    C.ADD_DOCUMENTS,
+}
+_MANAGER = _WORKER | {
+    C.OVERSEE_VISITS,
+    C.WRITE_ASSESSMENTS,
+    C.MAKE_PACKS,
+    C.ALLOCATE,
+    C.SEE_TEAM_PAGE,
+    C.READ_HISTORY,
+    C.SEE_OPERATIONS,
+}
+
+
+def _role(description: str, scope: Scope, capabilities: set[Capability]) -> RoleDefinition:
+    return RoleDefinition(description, scope, frozenset(capabilities))
+
+
+ROLES: dict[Role, RoleDefinition] = {
+    Role.SUPERVISING_SOCIAL_WORKER: _role(
+        "Visits and supports the households allocated to them; reads their team's.",
+        Scope.TEAM,
+        _WORKER,
+    ),
+    Role.ASSESSING_SOCIAL_WORKER: _role(
+        "Assesses applicants and writes the assessment report; reads their team's.",
+        Scope.TEAM,
+        (_WORKER - {C.RECORD_VISITS, C.RECORD_TRAINING}) | {C.WRITE_ASSESSMENTS},
+    ),
+    Role.TEAM_MANAGER: _role(
+        "Manages teams: caseloads, allocation, oversight of visits.", Scope.TEAM, _MANAGER
+    ),
+    Role.SERVICE_MANAGER: _role(
+        "Runs the service: every team, every figure, its policy.",
+        Scope.SERVICE,
+        _MANAGER | {C.MANAGE_SERVICE},
+    ),
+    Role.PANEL_COORDINATOR: _role(
+        "Puts together and sends the papers for panel.",
+        Scope.SERVICE,
+        (_READ_RECORD - {C.READ_VISITS}) | {C.MAKE_PACKS, C.ADD_DOCUMENTS},
+    ),
+    Role.AGENCY_DECISION_MAKER: _role(
+        "Reads what panel read and decides.", Scope.SERVICE, _READ_RECORD
+    ),
+    Role.REVIEWING_OFFICER: _role(
+        "Chairs the annual reviews, outside line management.", Scope.SERVICE, _READ_RECORD
+    ),
+    Role.COMPLAINTS_OFFICER: _role(
+        "Handles complaints; sees who lives where, not what was noted on visits.",
+        Scope.SERVICE,
+        {C.READ_OBLIGATIONS},
+    ),
+    Role.TRAINING_COORDINATOR: _role(
+        "Runs training and signs off workbooks.",
+        Scope.SERVICE,
+        {C.READ_TRAINING, C.RECORD_TRAINING, C.READ_OBLIGATIONS},
+    ),
+    Role.BUSINESS_SUPPORT: _role(
+        "Requests and records checks, files documents, keeps details up to date.",
+        Scope.SERVICE,
+        {
+            C.EDIT_HOUSEHOLDS,
+            C.READ_CHECKS,
+            C.RECORD_CHECKS,
+            C.READ_DOCUMENTS,
+            C.ADD_DOCUMENTS,
+            C.READ_OBLIGATIONS,
+        },
+    ),
+    Role.AUDITOR: _role(
+        "Reads everything, writes nothing.",
+        Scope.SERVICE,
+        _READ_RECORD | {C.SEE_TEAM_PAGE, C.READ_HISTORY, C.SEE_OPERATIONS},
+    ),
+    Role.ADMINISTRATOR: _role(
+        "Adds people, sets roles and teams, watches the nightly job. Sees no case record.",
+        Scope.NONE,
+        {C.MANAGE_USERS, C.SEE_OPERATIONS, C.MANAGE_SERVICE},
+    ),
+}

@@ -1,0 +1,86 @@
+"""Reading a person's record: the scoped read and its access log line, in one place.
+
+Views load what they show with `get_record_or_404`; lists call `log_list`. A record outside the
+person's scope gives 404, the same as one that does not exist, and the attempt is logged.
+"""
+
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+
+from fostering.audit.models import AccessLog
+
+Action = AccessLog.Action
+M = TypeVar("M", bound=Model)
+
+
+class RecordNotVisible(Http404):
+    """Not there, or not theirs: the answer is the same. Carries what the refusal log needs."""
+
+    def __init__(self, model: type[Model], lookup: dict[str, Any]) -> None:
+        super().__init__("No such record")
+        self.subject_type = model._meta.label_lower
+        pk = lookup.get("pk")
+        self.subject_id = pk if isinstance(pk, int) else None
+
+
+def get_record_or_404(
+    request: HttpRequest, queryset: QuerySet[M], *, action: str = Action.VIEW, **lookup: Any
+) -> M:
+    """The one record of `queryset` (already narrowed by visible_to), logged as read."""
+    record = queryset.filter(**lookup).first()
+    if record is None:
+        raise RecordNotVisible(queryset.model, lookup)
+    log(request, record, action=action)
+    return record
+
+
+def log(request: HttpRequest, subject: models.Model, *, action: str = Action.VIEW) -> None:
+    """Write that request.user read `subject`."""
+    AccessLog.objects.create(
+        user=_user(request),
+        action=action,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        household_id=household_id_of(subject),
+        page=_page(request),
+    )
+
+
+def log_list(request: HttpRequest, model: type[Model], *, action: str = Action.LIST) -> None:
+    """Write that request.user saw a list of `model` (one line a page, not one a row)."""
+    AccessLog.objects.create(
+        user=_user(request),
+        action=action,
+        subject_type=model._meta.label_lower,
+        page=_page(request),
+    )
+
+
+def log_refusal(request: HttpRequest, subject_type: str, subject_id: int | None) -> None:
+    """Write that request.user asked for what is not theirs (or is not there)."""
+    AccessLog.objects.create(
+        user=_user(request),
+        action=Action.DENIED,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        page=_page(request),
+    )
+
+
+def household_id_of(subject: models.Model) -> int | None:
+    """The household that a record belongs to, found on the record itself."""
+    if subject._meta.label_lower == "carers.household":
+        return subject.pk
+    return getattr(subject, "household_id", None)
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user if request.user.is_authenticated else None
+
+
+def _page(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return (match.view_name if match else "")[:80]

@@ -1,0 +1,24 @@
+"""Logs refused reads after the request's own transaction has been rolled back."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from fostering.audit import access
+
+
+class RefusalLog:
+    """A 404 for a record that is not theirs, and a 403, leave a line in the access log."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, access.RecordNotVisible):
+            access.log_refusal(request, exception.subject_type, exception.subject_id)
+        elif isinstance(exception, PermissionDenied):
+            access.log_refusal(request, "page", None)
