@@ -230,7 +230,10 @@ class GovFormMixin:
     def top_fields(self) -> list[forms.BoundField]:
         """Visible fields, without those that stand inside another question's choice."""
         inner = {
-            name for options in self.reveals.values() for names in options.values() for name in names
+            name
+            for options in self.reveals.values()
+            for names in options.values()
+            for name in names
         }
         return [bound for bound in self.visible_fields() if bound.name not in inner]
 
@@ -308,9 +311,7 @@ class GovFormSet(forms.BaseFormSet):
     def filled(self) -> list[dict[str, Any]]:
         """The cleaned answers of the sets that were filled in and not removed."""
         gone = self.deleted_forms if self.can_delete else []
-        return [
-            form.cleaned_data for form in self.forms if form.has_changed() and form not in gone
-        ]
+        return [form.cleaned_data for form in self.forms if form.has_changed() and form not in gone]
 
 
 def formset_wants_another(data: Mapping[str, Any], prefix: str) -> bool:
