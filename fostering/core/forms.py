@@ -214,7 +214,7 @@ class GovFormMixin:
         `data` is what autosave stored: names of inputs with the list of their values.
         """
         form = cls(data=MultiValueDict({k: list(v) for k, v in data.items()}), **kwargs)
-        form._errors = ErrorDict(renderer=form.renderer)  # noqa: SLF001 - unchecked on purpose
+        form._errors = ErrorDict(renderer=form.renderer)
         form.cleaned_data = {}
         form.is_draft = True
         return form
@@ -289,10 +289,10 @@ class GovFormSet(forms.BaseFormSet):
         formset = cls(data=MultiValueDict({k: list(v) for k, v in data.items()}), **kwargs)
         if not formset.management_form.is_valid():
             return cls(**kwargs)
-        formset._errors = [ErrorDict() for _ in formset.forms]  # noqa: SLF001
-        formset._non_form_errors = formset.error_class()  # noqa: SLF001
+        formset._errors = [ErrorDict() for _ in formset.forms]
+        formset._non_form_errors = formset.error_class()
         for form in formset.forms:
-            form._errors = ErrorDict(renderer=form.renderer)  # noqa: SLF001
+            form._errors = ErrorDict(renderer=form.renderer)
             form.cleaned_data = {}
         formset.is_draft = True
         return formset
