@@ -51,7 +51,9 @@ class GovBoundField(forms.BoundField):
     @property
     def count_limit(self) -> int | None:
         """The limit that a character count under the box speaks of."""
-        return wording.length_limit(self.field) if self.widget_type == "textarea" else None
+        return (
+            wording.length_limit(self.field) if self.widget_type == "textarea" else None
+        )
 
     @property
     def error_id(self) -> str:
@@ -72,15 +74,18 @@ class GovBoundField(forms.BoundField):
         self.mark_wrong_parts()
         return super().as_widget(*args, **kwargs)
 
-    def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: Any = None
+    ) -> dict[str, Any]:
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
         base = BASE_CLASS.get(input_kind(widget))
         if base:
-            classes = [base, widget.attrs.get("class", "").replace(base, "").strip()]
+            own = widget.attrs.get("class", "").split()
+            classes = [base, *(name for name in own if name != base)]
             if self.errors:
                 classes.append(f"{base}--error")
-            attrs["class"] = " ".join(filter(None, classes))
+            attrs["class"] = " ".join(classes)
         # GOV.UK forms are checked by the server, with messages a browser can't give.
         attrs.pop("required", None)
         if self.count_limit:
@@ -126,7 +131,10 @@ def dress(field: forms.Field) -> None:
         # A number box loses what it can't read, and changes under the mouse wheel.
         widget.input_type = "text"
         decimal = isinstance(field, forms.DecimalField | forms.FloatField)
-        defaults = {"inputmode": "decimal" if decimal else "numeric", "spellcheck": "false"}
+        defaults = {
+            "inputmode": "decimal" if decimal else "numeric",
+            "spellcheck": "false",
+        }
         defaults["class"] = "govuk-input--width-5"
         for attribute in ("min", "max", "step"):
             widget.attrs.pop(attribute, None)
@@ -195,16 +203,23 @@ class GovFormMixin:
     mark_optional = True
     is_draft = False
 
-    def __init__(self, *args: Any, previous: Mapping[str, str] | None = None, **kw: Any) -> None:
+    def __init__(
+        self, *args: Any, previous: Mapping[str, str] | None = None, **kw: Any
+    ) -> None:
         super().__init__(*args, **kw)
         self.previous = dict(previous or {})
         for name, field in self.fields.items():
-            label = field.label if field.label is not None else name.replace("_", " ").capitalize()
+            label = (
+                field.label
+                if field.label is not None
+                else name.replace("_", " ").capitalize()
+            )
             field.label = label
             wording.reword(str(label), field)
         for name, options in self.reveals.items():
             self.fields[name].widget.revealed = {
-                value: [self[inner] for inner in names] for value, names in options.items()
+                value: [self[inner] for inner in names]
+                for value, names in options.items()
             }
 
     @classmethod
@@ -214,7 +229,7 @@ class GovFormMixin:
         `data` is what autosave stored: names of inputs with the list of their values.
         """
         form = cls(data=MultiValueDict({k: list(v) for k, v in data.items()}), **kwargs)
-        form._errors = ErrorDict(renderer=form.renderer)  # noqa: SLF001 - unchecked on purpose
+        form._errors = ErrorDict(renderer=form.renderer)
         form.cleaned_data = {}
         form.is_draft = True
         return form
@@ -224,13 +239,18 @@ class GovFormMixin:
 
     def add_domain_error(self, error: DomainError) -> None:
         """Show what an action refused beside its field, or at the top."""
-        self.add_error(error.field if error.field in self.fields else None, error.message)
+        self.add_error(
+            error.field if error.field in self.fields else None, error.message
+        )
 
     @property
     def top_fields(self) -> list[forms.BoundField]:
         """Visible fields, without those that stand inside another question's choice."""
         inner = {
-            name for options in self.reveals.values() for names in options.values() for name in names
+            name
+            for options in self.reveals.values()
+            for names in options.values()
+            for name in names
         }
         return [bound for bound in self.visible_fields() if bound.name not in inner]
 
@@ -266,6 +286,11 @@ class FilterForm(GovFormMixin, forms.Form):
 
     mark_optional = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+
 
 class GovFormSet(forms.BaseFormSet):
     """The same questions about several things: each child, each action.
@@ -283,13 +308,15 @@ class GovFormSet(forms.BaseFormSet):
     @classmethod
     def from_draft(cls, data: Mapping[str, list[str]], **kwargs: Any) -> Self:
         """The sets as typed so far, with nothing said of what is missing."""
-        formset = cls(data=MultiValueDict({k: list(v) for k, v in data.items()}), **kwargs)
+        formset = cls(
+            data=MultiValueDict({k: list(v) for k, v in data.items()}), **kwargs
+        )
         if not formset.management_form.is_valid():
             return cls(**kwargs)
-        formset._errors = [ErrorDict() for _ in formset.forms]  # noqa: SLF001
-        formset._non_form_errors = formset.error_class()  # noqa: SLF001
+        formset._errors = [ErrorDict() for _ in formset.forms]
+        formset._non_form_errors = formset.error_class()
         for form in formset.forms:
-            form._errors = ErrorDict(renderer=form.renderer)  # noqa: SLF001
+            form._errors = ErrorDict(renderer=form.renderer)
             form.cleaned_data = {}
         formset.is_draft = True
         return formset
@@ -309,7 +336,9 @@ class GovFormSet(forms.BaseFormSet):
         """The cleaned answers of the sets that were filled in and not removed."""
         gone = self.deleted_forms if self.can_delete else []
         return [
-            form.cleaned_data for form in self.forms if form.has_changed() and form not in gone
+            form.cleaned_data
+            for form in self.forms
+            if form.has_changed() and form not in gone
         ]
 
 

@@ -77,7 +77,9 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def component_gallery(request: HttpRequest) -> HttpResponse:
     """Every component with sample content, for those who build and look after the service."""
-    if not (request.user.is_authenticated and request.user.has_capability("manage_service")):
+    if not (
+        request.user.is_authenticated and request.user.has_capability("manage_service")
+    ):
         raise PermissionDenied
     return render(request, "core/gallery.html", gallery_context(request))
 
@@ -89,7 +91,8 @@ def gallery_context(request: HttpRequest) -> dict[str, Any]:
     bad = {"visited_on_day": "31", "visited_on_month": "Feb", "visited_on_year": "2026"}
     bad |= {"items-TOTAL_FORMS": "1", "items-INITIAL_FORMS": "0", "items-0-what": ""}
     form = GalleryForm(
-        bad if errors else None, previous={"notes": "3 March 2026\nSettled and cheerful."}
+        bad if errors else None,
+        previous={"notes": "3 March 2026\nSettled and cheerful."},
     )
     formset = GalleryFormSet(bad if errors else None, prefix="items")
     return {
@@ -99,7 +102,15 @@ def gallery_context(request: HttpRequest) -> dict[str, Any]:
         "page": Paginator(range(412), 50).get_page(request.GET.get("page", "2")),
         "dates": [day + datetime.timedelta(days=n) for n in (-3, 0, 1, 9, 60)],
         "day": day,
-        "facts": [("Category", "Mainstream"), ("Approved", "4 May 2024"), ("Worker", "A. Worker")],
-        "tabs": [("Overview", request.path), ("Visits", "?tab=visits", 12), ("Checks", "?tab=c")],
+        "facts": [
+            ("Category", "Mainstream"),
+            ("Approved", "4 May 2024"),
+            ("Worker", "A. Worker"),
+        ],
+        "tabs": [
+            ("Overview", request.path),
+            ("Visits", "?tab=visits", 12),
+            ("Checks", "?tab=c"),
+        ],
         "numbers": [3, 5, 4, 8, 6, 9, 7],
     }

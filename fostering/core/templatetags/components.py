@@ -91,7 +91,12 @@ STATES = {
 
 @register.inclusion_tag("components/button.html")
 def button(
-    text: str, *, href: str = "", secondary: bool = False, warning: bool = False, **attrs: str
+    text: str,
+    *,
+    href: str = "",
+    secondary: bool = False,
+    warning: bool = False,
+    **attrs: str,
 ) -> dict[str, Any]:
     """A button, or a link that looks like one. Other keywords become attributes (name, value)."""
     style = "secondary" if secondary else "warning" if warning else ""
@@ -151,13 +156,17 @@ def copyable(text: str) -> dict[str, str]:
 
 @register.simple_tag
 def tag(text: str, colour: str = "grey") -> SafeString:
-    return format_html('<strong class="govuk-tag app-tag--{}">{}</strong>', colour, text)
+    return format_html(
+        '<strong class="govuk-tag app-tag--{}">{}</strong>', colour, text
+    )
 
 
 @register.simple_tag
 def state_tag(code: str, label: str = "") -> SafeString:
     """The tag of a state by its code (STATES); `label` replaces the word."""
-    colour, word = STATES.get(str(code), ("grey", str(code).replace("_", " ").capitalize()))
+    colour, word = STATES.get(
+        str(code), ("grey", str(code).replace("_", " ").capitalize())
+    )
     return tag(label or word, colour)
 
 
@@ -190,7 +199,10 @@ def due_text(due_on: datetime.date, as_at: datetime.date | None = None) -> str:
 
 @register.simple_tag
 def due(
-    due_on: datetime.date | None, *, soon: int = DUE_SOON_DAYS, as_at: datetime.date | None = None
+    due_on: datetime.date | None,
+    *,
+    soon: int = DUE_SOON_DAYS,
+    as_at: datetime.date | None = None,
 ) -> SafeString:
     """`due_text` with its colour; `soon` is the number of days that counts as due soon."""
     if due_on is None:
@@ -212,14 +224,18 @@ def summary_list(content: str) -> SafeString:
 
 
 @register.inclusion_tag("components/row.html")
-def row(key: str, value: Any, *, href: str = "", action: str = "Change") -> dict[str, Any]:
+def row(
+    key: str, value: Any, *, href: str = "", action: str = "Change"
+) -> dict[str, Any]:
     """One line of a summary list; an empty value says so."""
     return {"key": key, "value": value, "href": href, "action": action}
 
 
 @register.simple_block_tag
 def row_block(content: str, key: str, *, href: str = "", action: str = "Change") -> str:
-    return render_to_string("components/row.html", row(key, content, href=href, action=action))
+    return render_to_string(
+        "components/row.html", row(key, content, href=href, action=action)
+    )
 
 
 @register.simple_block_tag
@@ -227,11 +243,15 @@ def identity_bar(
     content: str, name: str, *, ref: str = "", facts: Iterable[tuple[str, Any]] = ()
 ) -> str:
     """Whose record this is. `facts` are pairs of label and value; the block holds the buttons."""
-    return _block("identity_bar", content, name=name, ref=ref, facts=[f for f in facts if f[1]])
+    return _block(
+        "identity_bar", content, name=name, ref=ref, facts=[f for f in facts if f[1]]
+    )
 
 
 @register.inclusion_tag("components/sub_navigation.html", takes_context=True)
-def sub_navigation(context: Context, items: Iterable[Sequence[Any]], label: str) -> dict[str, Any]:
+def sub_navigation(
+    context: Context, items: Iterable[Sequence[Any]], label: str
+) -> dict[str, Any]:
     """Pages of one record. Items are (words, url) or (words, url, count)."""
     request = context.get("request")
     path = request.path if request else ""
@@ -259,7 +279,13 @@ def event(content: str, title: str, when: Any, *, by: str = "", href: str = "") 
     """One thing that happened, on a date or at a moment."""
     is_moment = isinstance(when, datetime.datetime)
     return _block(
-        "event", content.strip(), title=title, when=when, is_moment=is_moment, by=by, href=href
+        "event",
+        content.strip(),
+        title=title,
+        when=when,
+        is_moment=is_moment,
+        by=by,
+        href=href,
     )
 
 
@@ -270,7 +296,13 @@ def task_list(content: str) -> SafeString:
 
 @register.inclusion_tag("components/task.html")
 def task(
-    title: str, *, status: str, colour: str = "", href: str = "", hint: str = "", key: str = ""
+    title: str,
+    *,
+    status: str,
+    colour: str = "",
+    href: str = "",
+    hint: str = "",
+    key: str = "",
 ) -> dict[str, str]:
     """One section to do. Without a colour the status is plain text, as for "Completed"."""
     key = key or "".join(c if c.isalnum() else "-" for c in title.lower())
@@ -297,7 +329,13 @@ def stat(
     label: str, number: Any, *, href: str = "", colour: str = "", hint: str = ""
 ) -> dict[str, Any]:
     """A number that leads to the rows behind it."""
-    return {"label": label, "number": number, "href": href, "colour": colour, "hint": hint}
+    return {
+        "label": label,
+        "number": number,
+        "href": href,
+        "colour": colour,
+        "hint": hint,
+    }
 
 
 @register.inclusion_tag("components/progress.html")
@@ -306,7 +344,9 @@ def progress(value: int, maximum: int, text: str) -> dict[str, Any]:
 
 
 @register.simple_tag
-def bar(value: float, maximum: float, *, label: str, colour: str = "", width: int = 120) -> str:
+def bar(
+    value: float, maximum: float, *, label: str, colour: str = "", width: int = 120
+) -> str:
     """A small bar for a table row; `label` is what it says in words."""
     part = round(width * min(max(value, 0) / maximum, 1), 1) if maximum else 0
     return format_html(
@@ -318,7 +358,9 @@ def bar(value: float, maximum: float, *, label: str, colour: str = "", width: in
 
 
 @register.simple_tag
-def sparkline(values: Sequence[float], *, label: str, width: int = 120, height: int = 28) -> str:
+def sparkline(
+    values: Sequence[float], *, label: str, width: int = 120, height: int = 28
+) -> str:
     """A small line for a table row, oldest value first; the scale begins at nought."""
     numbers = list(values)
     if not numbers:
@@ -382,20 +424,27 @@ def pagination(context: Context, page: Page, noun: str = "results") -> dict[str,
             }
             for number in numbers
         ],
-        "previous": _address(context, page=str(page.number - 1)) if page.has_previous() else "",
+        "previous": _address(context, page=str(page.number - 1))
+        if page.has_previous()
+        else "",
         "next": _address(context, page=str(page.number + 1)) if page.has_next() else "",
     }
 
 
 @register.inclusion_tag("components/filters.html", takes_context=True)
-def filters(context: Context, form: forms.BaseForm, title: str = "Filter") -> dict[str, Any]:
+def filters(
+    context: Context, form: forms.BaseForm, title: str = "Filter"
+) -> dict[str, Any]:
     """The questions beside a list. The order of the list survives, the page number does not."""
     query = context["request"].GET
     chips = []
     for bound in form.visible_fields():
         for value in filter(None, query.getlist(bound.html_name)):
             rest = query.copy()
-            rest.setlist(bound.html_name, [v for v in query.getlist(bound.html_name) if v != value])
+            rest.setlist(
+                bound.html_name,
+                [v for v in query.getlist(bound.html_name) if v != value],
+            )
             rest.pop("page", None)
             chips.append(
                 {
@@ -430,7 +479,11 @@ def choice_label(field: forms.Field, value: str) -> str:
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*sources: forms.BaseForm | forms.BaseFormSet) -> dict[str, Any]:
     """All errors of these forms and formsets in one box that takes the focus."""
-    return {"lines": [line for source in sources if source for line in summary_lines(source)]}
+    return {
+        "lines": [
+            line for source in sources if source for line in summary_lines(source)
+        ]
+    }
 
 
 @register.simple_block_tag
@@ -439,7 +492,7 @@ def save_bar(content: str, *, saved_at: Any = "") -> str:
     return _block("save_bar", content, saved_at=saved_at)
 
 
-def _block(name: str, content: str, **values: Any) -> str:
+def _block(component: str, content: str, /, **values: Any) -> str:
     """A component's template around what its block rendered."""
     values["content"] = conditional_escape(content)
-    return render_to_string(f"components/{name}.html", values)
+    return render_to_string(f"components/{component}.html", values)
