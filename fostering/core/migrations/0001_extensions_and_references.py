@@ -10,7 +10,5 @@ class Migration(migrations.Migration):
     operations = [
         BtreeGistExtension(),
         TrigramExtension(),
-        migrations.RunSQL(
-            "CREATE SEQUENCE record_ref_seq", "DROP SEQUENCE record_ref_seq"
-        ),
+        migrations.RunSQL("CREATE SEQUENCE record_ref_seq", "DROP SEQUENCE record_ref_seq"),
     ]
