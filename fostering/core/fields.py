@@ -29,16 +29,12 @@ class Reveals:
     filled by a form that declares `reveals`.
     """
 
-    def __init__(
-        self, *args: Any, hints: Mapping[str, str] | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, hints: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.hints = dict(hints or {})
         self.revealed: dict[str, list[forms.BoundField]] = {}
 
-    def create_option(
-        self, name: str, value: Any, *args: Any, **kwargs: Any
-    ) -> dict[str, Any]:
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
         option["hint"] = self.hints.get(str(value), "")
         option["revealed"] = self.revealed.get(str(value), [])
@@ -75,11 +71,7 @@ class YesNoField(forms.TypedChoiceField):
         )
 
     def prepare_value(self, value: Any) -> Any:
-        return (
-            {True: "yes", False: "no"}.get(value, value)
-            if isinstance(value, bool)
-            else value
-        )
+        return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
 
 
 class DateParts(forms.MultiWidget):
@@ -90,15 +82,9 @@ class DateParts(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         boxes = {
-            "day": forms.TextInput(
-                {"inputmode": "numeric", "class": "govuk-input--width-2"}
-            ),
-            "month": forms.TextInput(
-                {"inputmode": "numeric", "class": "govuk-input--width-2"}
-            ),
-            "year": forms.TextInput(
-                {"inputmode": "numeric", "class": "govuk-input--width-4"}
-            ),
+            "day": forms.TextInput({"inputmode": "numeric", "class": "govuk-input--width-2"}),
+            "month": forms.TextInput({"inputmode": "numeric", "class": "govuk-input--width-2"}),
+            "year": forms.TextInput({"inputmode": "numeric", "class": "govuk-input--width-4"}),
         }
         for box in boxes.values():
             box.attrs |= {"autocomplete": "off", "spellcheck": "false"}
@@ -112,17 +98,11 @@ class DateParts(forms.MultiWidget):
                 value = datetime.date.fromisoformat(value)
             except ValueError:
                 return [value, "", ""]
-        return (
-            [str(value.day), str(value.month), str(value.year)]
-            if value
-            else ["", "", ""]
-        )
+        return [str(value.day), str(value.month), str(value.year)] if value else ["", "", ""]
 
     def id_for_label(self, id_: str, index: str = "0") -> str:
         """Where an error's link goes: the first box that is wrong."""
-        first_wrong = next(
-            (i for i, part in enumerate(PARTS) if part in self.wrong_parts), index
-        )
+        first_wrong = next((i for i, part in enumerate(PARTS) if part in self.wrong_parts), index)
         return f"{id_}_{first_wrong}" if id_ else id_
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:

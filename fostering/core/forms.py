@@ -51,9 +51,7 @@ class GovBoundField(forms.BoundField):
     @property
     def count_limit(self) -> int | None:
         """The limit that a character count under the box speaks of."""
-        return (
-            wording.length_limit(self.field) if self.widget_type == "textarea" else None
-        )
+        return wording.length_limit(self.field) if self.widget_type == "textarea" else None
 
     @property
     def error_id(self) -> str:
@@ -74,9 +72,7 @@ class GovBoundField(forms.BoundField):
         self.mark_wrong_parts()
         return super().as_widget(*args, **kwargs)
 
-    def build_widget_attrs(
-        self, attrs: dict[str, Any], widget: Any = None
-    ) -> dict[str, Any]:
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
         base = BASE_CLASS.get(input_kind(widget))
@@ -203,23 +199,16 @@ class GovFormMixin:
     mark_optional = True
     is_draft = False
 
-    def __init__(
-        self, *args: Any, previous: Mapping[str, str] | None = None, **kw: Any
-    ) -> None:
+    def __init__(self, *args: Any, previous: Mapping[str, str] | None = None, **kw: Any) -> None:
         super().__init__(*args, **kw)
         self.previous = dict(previous or {})
         for name, field in self.fields.items():
-            label = (
-                field.label
-                if field.label is not None
-                else name.replace("_", " ").capitalize()
-            )
+            label = field.label if field.label is not None else name.replace("_", " ").capitalize()
             field.label = label
             wording.reword(str(label), field)
         for name, options in self.reveals.items():
             self.fields[name].widget.revealed = {
-                value: [self[inner] for inner in names]
-                for value, names in options.items()
+                value: [self[inner] for inner in names] for value, names in options.items()
             }
 
     @classmethod
@@ -239,9 +228,7 @@ class GovFormMixin:
 
     def add_domain_error(self, error: DomainError) -> None:
         """Show what an action refused beside its field, or at the top."""
-        self.add_error(
-            error.field if error.field in self.fields else None, error.message
-        )
+        self.add_error(error.field if error.field in self.fields else None, error.message)
 
     @property
     def top_fields(self) -> list[forms.BoundField]:
@@ -308,9 +295,7 @@ class GovFormSet(forms.BaseFormSet):
     @classmethod
     def from_draft(cls, data: Mapping[str, list[str]], **kwargs: Any) -> Self:
         """The sets as typed so far, with nothing said of what is missing."""
-        formset = cls(
-            data=MultiValueDict({k: list(v) for k, v in data.items()}), **kwargs
-        )
+        formset = cls(data=MultiValueDict({k: list(v) for k, v in data.items()}), **kwargs)
         if not formset.management_form.is_valid():
             return cls(**kwargs)
         formset._errors = [ErrorDict() for _ in formset.forms]
@@ -335,11 +320,7 @@ class GovFormSet(forms.BaseFormSet):
     def filled(self) -> list[dict[str, Any]]:
         """The cleaned answers of the sets that were filled in and not removed."""
         gone = self.deleted_forms if self.can_delete else []
-        return [
-            form.cleaned_data
-            for form in self.forms
-            if form.has_changed() and form not in gone
-        ]
+        return [form.cleaned_data for form in self.forms if form.has_changed() and form not in gone]
 
 
 def formset_wants_another(data: Mapping[str, Any], prefix: str) -> bool:

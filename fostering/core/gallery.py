@@ -29,9 +29,7 @@ class GalleryForm(GovForm):
     kind = forms.ChoiceField(
         label="Type of visit",
         choices=KINDS,
-        widget=Radios(
-            hints={"unannounced": "The carers did not know that you were coming"}
-        ),
+        widget=Radios(hints={"unannounced": "The carers did not know that you were coming"}),
     )
     kind_other = forms.CharField(label="What kind of visit was it?", max_length=60)
     seen_alone = YesNoField(label="Was the child seen alone?")

@@ -53,9 +53,7 @@ def links_for(user: Any, path: str) -> list[NavLink]:
         for item in sorted(_items.values(), key=lambda item: (item.order, item.label))
         if item.shown(user)
     ]
-    matches = [
-        url for _, url in shown if path == url or (url != "/" and path.startswith(url))
-    ]
+    matches = [url for _, url in shown if path == url or (url != "/" and path.startswith(url))]
     current = max(matches, key=len, default=None)
     return [
         NavLink(item.label, url, url == current, item.count(user) if item.count else 0)

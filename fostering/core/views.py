@@ -77,9 +77,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def component_gallery(request: HttpRequest) -> HttpResponse:
     """Every component with sample content, for those who build and look after the service."""
-    if not (
-        request.user.is_authenticated and request.user.has_capability("manage_service")
-    ):
+    if not (request.user.is_authenticated and request.user.has_capability("manage_service")):
         raise PermissionDenied
     return render(request, "core/gallery.html", gallery_context(request))
 

@@ -34,9 +34,7 @@ def in_sentence(label: str) -> str:
 def required_message(label: str, field: forms.Field) -> str:
     """What to say when nothing was given for the field called `label`."""
     if isinstance(field, forms.BooleanField):
-        return (
-            f"Tick \N{LEFT DOUBLE QUOTATION MARK}{label}\N{RIGHT DOUBLE QUOTATION MARK}"
-        )
+        return f"Tick \N{LEFT DOUBLE QUOTATION MARK}{label}\N{RIGHT DOUBLE QUOTATION MARK}"
     verb = "Select" if isinstance(field, CHOOSES) else "Enter"
     if label.endswith("?"):
         noun = "an answer to" if verb == "Select" else "your answer to"
@@ -58,9 +56,7 @@ def messages_for(label: str, field: forms.Field) -> dict[str, str]:
         "min_value": f"{name} must be %(limit_value)s or more",
     }
     if isinstance(field, forms.EmailField):
-        messages["invalid"] = (
-            "Enter an email address in the correct format, like name@example.com"
-        )
+        messages["invalid"] = "Enter an email address in the correct format, like name@example.com"
     elif isinstance(field, forms.DecimalField | forms.FloatField):
         messages["invalid"] = f"{name} must be a number, like 12.50"
     elif isinstance(field, forms.IntegerField):
@@ -68,14 +64,10 @@ def messages_for(label: str, field: forms.Field) -> dict[str, str]:
     elif isinstance(field, forms.TimeField):
         messages["invalid"] = f"{name} must be a time, like 9:30 or 14:05"
     elif isinstance(field, forms.URLField):
-        messages["invalid"] = (
-            "Enter a web address in the correct format, like https://example.com"
-        )
+        messages["invalid"] = "Enter a web address in the correct format, like https://example.com"
     if isinstance(field, forms.FileField):
         messages["empty"] = "The file you chose is empty"
-        messages["max_length"] = (
-            "The file's name is too long: shorten it and choose it again"
-        )
+        messages["max_length"] = "The file's name is too long: shorten it and choose it again"
     return messages
 
 
@@ -106,7 +98,5 @@ def django_defaults(field: forms.Field, code: str) -> set[str]:
 
 def length_limit(field: forms.Field) -> int | None:
     """The most characters that `field` takes."""
-    limits = [
-        v.limit_value for v in field.validators if isinstance(v, MaxLengthValidator)
-    ]
+    limits = [v.limit_value for v in field.validators if isinstance(v, MaxLengthValidator)]
     return limits[-1] if limits else None

@@ -156,17 +156,13 @@ def copyable(text: str) -> dict[str, str]:
 
 @register.simple_tag
 def tag(text: str, colour: str = "grey") -> SafeString:
-    return format_html(
-        '<strong class="govuk-tag app-tag--{}">{}</strong>', colour, text
-    )
+    return format_html('<strong class="govuk-tag app-tag--{}">{}</strong>', colour, text)
 
 
 @register.simple_tag
 def state_tag(code: str, label: str = "") -> SafeString:
     """The tag of a state by its code (STATES); `label` replaces the word."""
-    colour, word = STATES.get(
-        str(code), ("grey", str(code).replace("_", " ").capitalize())
-    )
+    colour, word = STATES.get(str(code), ("grey", str(code).replace("_", " ").capitalize()))
     return tag(label or word, colour)
 
 
@@ -224,18 +220,14 @@ def summary_list(content: str) -> SafeString:
 
 
 @register.inclusion_tag("components/row.html")
-def row(
-    key: str, value: Any, *, href: str = "", action: str = "Change"
-) -> dict[str, Any]:
+def row(key: str, value: Any, *, href: str = "", action: str = "Change") -> dict[str, Any]:
     """One line of a summary list; an empty value says so."""
     return {"key": key, "value": value, "href": href, "action": action}
 
 
 @register.simple_block_tag
 def row_block(content: str, key: str, *, href: str = "", action: str = "Change") -> str:
-    return render_to_string(
-        "components/row.html", row(key, content, href=href, action=action)
-    )
+    return render_to_string("components/row.html", row(key, content, href=href, action=action))
 
 
 @register.simple_block_tag
@@ -243,15 +235,11 @@ def identity_bar(
     content: str, name: str, *, ref: str = "", facts: Iterable[tuple[str, Any]] = ()
 ) -> str:
     """Whose record this is. `facts` are pairs of label and value; the block holds the buttons."""
-    return _block(
-        "identity_bar", content, name=name, ref=ref, facts=[f for f in facts if f[1]]
-    )
+    return _block("identity_bar", content, name=name, ref=ref, facts=[f for f in facts if f[1]])
 
 
 @register.inclusion_tag("components/sub_navigation.html", takes_context=True)
-def sub_navigation(
-    context: Context, items: Iterable[Sequence[Any]], label: str
-) -> dict[str, Any]:
+def sub_navigation(context: Context, items: Iterable[Sequence[Any]], label: str) -> dict[str, Any]:
     """Pages of one record. Items are (words, url) or (words, url, count)."""
     request = context.get("request")
     path = request.path if request else ""
@@ -344,9 +332,7 @@ def progress(value: int, maximum: int, text: str) -> dict[str, Any]:
 
 
 @register.simple_tag
-def bar(
-    value: float, maximum: float, *, label: str, colour: str = "", width: int = 120
-) -> str:
+def bar(value: float, maximum: float, *, label: str, colour: str = "", width: int = 120) -> str:
     """A small bar for a table row; `label` is what it says in words."""
     part = round(width * min(max(value, 0) / maximum, 1), 1) if maximum else 0
     return format_html(
@@ -358,9 +344,7 @@ def bar(
 
 
 @register.simple_tag
-def sparkline(
-    values: Sequence[float], *, label: str, width: int = 120, height: int = 28
-) -> str:
+def sparkline(values: Sequence[float], *, label: str, width: int = 120, height: int = 28) -> str:
     """A small line for a table row, oldest value first; the scale begins at nought."""
     numbers = list(values)
     if not numbers:
@@ -424,17 +408,13 @@ def pagination(context: Context, page: Page, noun: str = "results") -> dict[str,
             }
             for number in numbers
         ],
-        "previous": _address(context, page=str(page.number - 1))
-        if page.has_previous()
-        else "",
+        "previous": _address(context, page=str(page.number - 1)) if page.has_previous() else "",
         "next": _address(context, page=str(page.number + 1)) if page.has_next() else "",
     }
 
 
 @register.inclusion_tag("components/filters.html", takes_context=True)
-def filters(
-    context: Context, form: forms.BaseForm, title: str = "Filter"
-) -> dict[str, Any]:
+def filters(context: Context, form: forms.BaseForm, title: str = "Filter") -> dict[str, Any]:
     """The questions beside a list. The order of the list survives, the page number does not."""
     query = context["request"].GET
     chips = []
@@ -479,11 +459,7 @@ def choice_label(field: forms.Field, value: str) -> str:
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*sources: forms.BaseForm | forms.BaseFormSet) -> dict[str, Any]:
     """All errors of these forms and formsets in one box that takes the focus."""
-    return {
-        "lines": [
-            line for source in sources if source for line in summary_lines(source)
-        ]
-    }
+    return {"lines": [line for source in sources if source for line in summary_lines(source)]}
 
 
 @register.simple_block_tag
