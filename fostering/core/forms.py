@@ -77,10 +77,11 @@ class GovBoundField(forms.BoundField):
         attrs = super().build_widget_attrs(attrs, widget)
         base = BASE_CLASS.get(input_kind(widget))
         if base:
-            classes = [base, widget.attrs.get("class", "").replace(base, "").strip()]
+            own = widget.attrs.get("class", "").split()
+            classes = [base, *(name for name in own if name != base)]
             if self.errors:
                 classes.append(f"{base}--error")
-            attrs["class"] = " ".join(filter(None, classes))
+            attrs["class"] = " ".join(classes)
         # GOV.UK forms are checked by the server, with messages a browser can't give.
         attrs.pop("required", None)
         if self.count_limit:
@@ -126,7 +127,10 @@ def dress(field: forms.Field) -> None:
         # A number box loses what it can't read, and changes under the mouse wheel.
         widget.input_type = "text"
         decimal = isinstance(field, forms.DecimalField | forms.FloatField)
-        defaults = {"inputmode": "decimal" if decimal else "numeric", "spellcheck": "false"}
+        defaults = {
+            "inputmode": "decimal" if decimal else "numeric",
+            "spellcheck": "false",
+        }
         defaults["class"] = "govuk-input--width-5"
         for attribute in ("min", "max", "step"):
             widget.attrs.pop(attribute, None)
@@ -268,6 +272,11 @@ class FilterForm(GovFormMixin, forms.Form):
     """The questions beside a list: all optional, so none says so."""
 
     mark_optional = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
 
 
 class GovFormSet(forms.BaseFormSet):
