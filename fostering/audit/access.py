@@ -52,7 +52,10 @@ def log(request: HttpRequest, subject: models.Model, *, action: str = Action.VIE
 def log_list(request: HttpRequest, model: type[Model], *, action: str = Action.LIST) -> None:
     """Write that request.user saw a list of `model` (one line a page, not one a row)."""
     AccessLog.objects.create(
-        user=_user(request), action=action, subject_type=model._meta.label_lower, page=_page(request)
+        user=_user(request),
+        action=action,
+        subject_type=model._meta.label_lower,
+        page=_page(request),
     )
 
 

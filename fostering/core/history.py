@@ -6,9 +6,7 @@ import pgtrigger
 from django.db import models
 from simple_history.models import HistoricalRecords as SimpleHistoricalRecords
 
-APPEND_ONLY = pgtrigger.Protect(
-    name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-)
+APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
 
 class HistoricalRecords(SimpleHistoricalRecords):
@@ -20,5 +18,10 @@ class HistoricalRecords(SimpleHistoricalRecords):
 
     def create_history_model(self, model: type[models.Model], inherited: bool) -> Any:
         history_model = super().create_history_model(model, inherited)
+        APPEND_ONLY.register(history_model)
+        return history_model
+
+    def create_history_m2m_model(self, model: Any, through: Any) -> Any:
+        history_model = super().create_history_m2m_model(model, through)
         APPEND_ONLY.register(history_model)
         return history_model

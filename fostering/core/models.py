@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 from fostering.core.errors import EditConflict
 
@@ -37,3 +37,10 @@ def sort_key(*parts: str) -> str:
     """A stored key that orders names the same on every server: lower case, no accents."""
     text = unicodedata.normalize("NFKD", " ".join(parts)).casefold()
     return "".join(c for c in text if not unicodedata.combining(c)).strip()[:200]
+
+
+def next_ref(letter: str) -> str:
+    """The next short reference for a new record, such as H00042. Imported records bring their own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('record_ref_seq')")
+        return f"{letter}{cursor.fetchone()[0]:05d}"

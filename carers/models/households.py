@@ -1,0 +1,148 @@
+"""A fostering household and the people who live in it."""
+
+import datetime
+from typing import Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from carers.enums import Category, PersonRole
+from fostering.accounts.models import Team, User
+from fostering.accounts.roles import Scope
+from fostering.core.dates import today
+from fostering.core.history import HistoricalRecords
+from fostering.core.models import BaseModel, next_ref, sort_key
+from fostering.core.querysets import in_force, not_over
+
+
+class HouseholdQuerySet(models.QuerySet["Household"]):
+    def visible_to(self, user: User) -> Self:
+        """All for a service-wide role; else their teams' and those they work with now or soon."""
+        if not user.is_active or user.scope is Scope.NONE:
+            return self.none()
+        if user.scope is Scope.SERVICE:
+            return self
+        theirs = Q(household=OuterRef("pk")) & not_over(today())
+        allocations = apps.get_model("carers.Allocation").objects.filter(theirs, worker=user)
+        assessments = apps.get_model("carers.Assessment").objects.filter(theirs, assessor=user)
+        return self.filter(Q(team__in=user.team_ids()) | Exists(allocations) | Exists(assessments))
+
+    def approved(self, *, on: datetime.date) -> Self:
+        """Households with an approval, full or temporary, in force on the day."""
+        approvals = apps.get_model("carers.Approval").objects
+        return self.filter(Exists(approvals.filter(in_force(on), household=OuterRef("pk"))))
+
+    def under_assessment(self) -> Self:
+        """Households with an assessment that has not ended."""
+        assessments = apps.get_model("carers.Assessment").objects
+        return self.filter(Exists(assessments.open().filter(household=OuterRef("pk"))))
+
+    def matching(self, text: str) -> Self:
+        """Households whose name, reference, postcode or people match every word of `text`."""
+        found = self
+        for word in sort_key(text).split()[:6]:
+            people = Person.objects.filter(household=OuterRef("pk"), name_key__contains=word)
+            found = found.filter(
+                Q(name_key__contains=word)
+                | Q(ref__istartswith=word)
+                | Q(postcode__istartswith=word)
+                | Exists(people)
+            )
+        return found
+
+
+class Household(BaseModel):
+    """A family that fosters, or is being assessed to.
+
+    Whether it is approved on a day follows from its approvals; who works with it from its
+    allocations. Written through carers.actions.households.
+    """
+
+    ref = models.CharField("reference", max_length=60, unique=True, blank=True)
+    name = models.CharField(max_length=200)
+    name_key = models.CharField(max_length=200, editable=False)
+    category = models.CharField(max_length=20, choices=Category.choices)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="households")
+    rotation_exempt = models.BooleanField("exempt from worker rotation", default=False)
+    address = models.TextField(blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+
+    history = HistoricalRecords()
+    objects = HouseholdQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name_key", "pk")
+        indexes = [
+            models.Index(fields=["team", "name_key", "id"]),
+            models.Index(fields=["name_key", "id"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(category__in=Category.values), name="household_category_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.ref = self.ref or next_ref("H")
+        self.name_key = sort_key(self.name)
+        super().save(*args, **kwargs)
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(household__in=Household.objects.visible_to(user))
+
+    def members(self, *, on: datetime.date) -> Self:
+        """Those who live in their household on the day (unknown dates count as living there)."""
+        return self.filter(
+            Q(joined_on__isnull=True) | Q(joined_on__lte=on),
+            Q(left_on__isnull=True) | Q(left_on__gt=on),
+        )
+
+
+class Person(BaseModel):
+    """Somebody who lives, or lived, in a household: a carer, another adult, a child of the family."""
+
+    ref = models.CharField("reference", max_length=60, unique=True, blank=True)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="people")
+    role = models.CharField(max_length=10, choices=PersonRole.choices)
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    name_key = models.CharField(max_length=200, editable=False, db_index=True)
+    born_on = models.DateField("date of birth", null=True, blank=True)
+    joined_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+
+    history = HistoricalRecords()
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("household_id", "role", "name_key", "pk")
+        verbose_name_plural = "people"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True)
+                | Q(joined_on__isnull=True)
+                | Q(left_on__gte=F("joined_on")),
+                name="person_left_after_joining",
+                violation_error_message="The day they left must be on or after the day they joined.",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=PersonRole.values), name="person_role_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.ref = self.ref or next_ref("P")
+        self.name_key = sort_key(self.last_name, self.first_name)
+        super().save(*args, **kwargs)

@@ -1,0 +1,69 @@
+"""What a person may do to a household that they can see. Predicates; views ask them.
+
+Reading is decided by `visible_to` and the READ_ capabilities. Writing needs more: a worker writes
+on the households they work with, a manager on those of the teams they manage, and a role with a
+service-wide scope on all.
+"""
+
+from carers.models import Household
+from fostering.accounts.models import User
+from fostering.accounts.roles import Capability, Role, Scope
+from fostering.core.dates import today
+from fostering.core.querysets import not_over
+
+
+def works_with(user: User, household: Household) -> bool:
+    """Whether the user is allocated to the household, assesses it, or manages its team."""
+    if user.scope is Scope.SERVICE:
+        return True
+    if user.scope is Scope.NONE:
+        return False
+    if user.role == Role.TEAM_MANAGER:
+        return household.team_id in user.team_ids()
+    current = not_over(today())
+    return (
+        household.allocations.filter(current, worker=user).exists()
+        or household.assessments.filter(current, assessor=user).exists()
+    )
+
+
+def _may(user: User, household: Household, capability: Capability) -> bool:
+    return user.has_capability(capability) and works_with(user, household)
+
+
+def can_edit_household(user: User, household: Household) -> bool:
+    return _may(user, household, Capability.EDIT_HOUSEHOLDS)
+
+
+def can_record_check(user: User, household: Household) -> bool:
+    return _may(user, household, Capability.RECORD_CHECKS)
+
+
+def can_record_training(user: User, household: Household) -> bool:
+    return _may(user, household, Capability.RECORD_TRAINING)
+
+
+def can_sign_off_workbook(user: User, household: Household) -> bool:
+    """Sign-off is a second pair of eyes: a training coordinator or a manager (NMS 20.3)."""
+    signers = {Role.TRAINING_COORDINATOR, Role.TEAM_MANAGER, Role.SERVICE_MANAGER}
+    return user.role in signers and can_record_training(user, household)
+
+
+def can_write_assessment(user: User, household: Household) -> bool:
+    return _may(user, household, Capability.WRITE_ASSESSMENTS)
+
+
+def can_make_pack(user: User, household: Household) -> bool:
+    return _may(user, household, Capability.MAKE_PACKS)
+
+
+def can_add_document(user: User, household: Household) -> bool:
+    return _may(user, household, Capability.ADD_DOCUMENTS)
+
+
+def can_allocate(user: User, household: Household) -> bool:
+    return _may(user, household, Capability.ALLOCATE)
+
+
+def can_read_history(user: User, household: Household) -> bool:
+    return _may(user, household, Capability.READ_HISTORY)

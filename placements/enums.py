@@ -1,0 +1,36 @@
+"""Codes of the placements app. Stored in lower case, never shown: the label is."""
+
+from django.db.models import TextChoices
+
+
+class PlacementKind(TextChoices):
+    SHORT_TERM = "short_term", "Short term"
+    LONG_TERM = "long_term", "Long term"
+    EMERGENCY = "emergency", "Emergency"
+    RESPITE = "respite", "Respite"
+    SHORT_BREAK = "short_break", "Short break"
+    CONNECTED_PERSON = "connected_person", "Connected person"
+    PARENT_AND_CHILD = "parent_and_child", "Parent and child"
+
+
+class VisitStatus(TextChoices):
+    DRAFT = "draft", "Draft"
+    COMPLETED = "completed", "Completed"
+
+
+class ActionOwner(TextChoices):
+    """Who is to do what was agreed on a visit."""
+
+    WORKER = "worker", "Supervising social worker"
+    CARER = "carer", "Foster carer"
+    CHILDS_WORKER = "childs_worker", "Child's social worker"
+    MANAGER = "manager", "Team manager"
+    OTHER = "other", "Somebody else"
+
+
+class Seen(TextChoices):
+    """Whether a child was seen on a visit."""
+
+    ALONE = "alone", "Seen, and seen alone"
+    WITH_OTHERS = "with_others", "Seen, but not alone"
+    NOT_SEEN = "not_seen", "Not seen"
