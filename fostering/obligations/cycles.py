@@ -160,6 +160,7 @@ class Cycle:
     closed_on: datetime.date | None
     outcome: Outcome
     facts: Mapping[str, datetime.date]
+    term: Term
     standard: Standard
 
     def is_open_on(self, day: datetime.date) -> bool:
@@ -213,7 +214,7 @@ class Duty:
             term, facts = standard.extended, {**facts, "extended": extended_on}
         due_on = term.after(counted_from)
         return Cycle(
-            counted_from, fact, opened_on, due_on, closed_on, outcome, facts, standard
+            counted_from, fact, opened_on, due_on, closed_on, outcome, facts, term, standard
         )
 
 
