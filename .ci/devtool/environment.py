@@ -1,0 +1,122 @@
+"""The virtual environment: made when missing, filled from the locks when they change."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from devtool import system
+from devtool.console import Failure, say, step
+from devtool.locks import exclusive
+from devtool.places import LOCKS, PYTHON, ROOT, STATE, VENV
+
+RUN = (ROOT / "requirements.txt", LOCKS / "services.txt")
+DEV = (*RUN, LOCKS / "dev.txt")
+STAMP = VENV / "installed.json"
+
+
+def ensure(*, dev: bool = False) -> None:
+    """Make sure that .venv holds what the locks say; quick when it does."""
+    wanted = fingerprint(DEV if dev else RUN)
+    with exclusive(STATE / "setup.lock"):
+        if wanted in _installed():
+            return
+        if not _is_ours():
+            _make()
+        locks = DEV if dev else RUN
+        with step(f"Installing Python packages ({'with' if dev else 'without'} the test tools)"):
+            _install(locks)
+        _remember({fingerprint(RUN), wanted})
+
+
+def fingerprint(files: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _identity() -> list[str]:
+    """What makes an environment unusable when it changes: its scripts hold its path."""
+    return [str(VENV), f"{sys.version_info.major}.{sys.version_info.minor}"]
+
+
+def _stamp() -> dict[str, list[str]]:
+    try:
+        return dict(json.loads(STAMP.read_text()))
+    except (OSError, ValueError):
+        return {}
+
+
+def _is_ours() -> bool:
+    """Whole, in this place and of this Python; False for a copied or half-made one."""
+    return _stamp().get("identity") == _identity() and PYTHON.exists()
+
+
+def _installed() -> list[str]:
+    return _stamp().get("locks", []) if _is_ours() else []
+
+
+def _remember(locks: set[str]) -> None:
+    STAMP.write_text(json.dumps({"identity": _identity(), "locks": sorted(locks)}))
+
+
+def _make() -> None:
+    system.ensure([system.VENV])
+    say("Making .venv ...")
+    shutil.rmtree(VENV, ignore_errors=True)
+    uv = shutil.which("uv")
+    if uv and _run([uv, "venv", "--quiet", "--python", sys.executable, str(VENV)], os.environ):
+        _remember(set())
+    else:
+        _make_with_pip()
+
+
+def _make_with_pip() -> None:
+    made = _run([sys.executable, "-m", "venv", "--clear", str(VENV)], os.environ)
+    if not made:
+        raise Failure("Could not make .venv: see above. On Debian: apt-get install python3-venv")
+    _remember(set())
+
+
+def _install(locks: Sequence[Path]) -> None:
+    requirements = [part for lock in locks for part in ("-r", str(lock))]
+    uv = shutil.which("uv")
+    if uv:
+        argv = [uv, "pip", "install", "--quiet", "--python", str(PYTHON), "--compile-bytecode"]
+        if _run([*argv, "--require-hashes", *requirements], os.environ):
+            return
+        say("uv could not install the packages; trying pip ...")
+    if not (VENV / "bin" / "pip").exists():
+        _make_with_pip()
+    _pip(requirements)
+
+
+def _pip(requirements: list[str]) -> None:
+    argv = [str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", *requirements]
+    if _run(argv, pip_environment(os.environ)):
+        return
+    say("That failed; trying without this machine's pip configuration ...")
+    if not _run(argv, pip_environment(os.environ, configured=False)):
+        raise Failure("Could not install the Python packages: see pip's message above.")
+
+
+def pip_environment(environ: Mapping[str, str], *, configured: bool = True) -> dict[str, str]:
+    """What pip sees. The machine's configuration counts, as its index may hang on it, but never
+    `user`, `target` or `prefix`, which would put the packages outside the environment.
+    """
+    env = {k: v for k, v in environ.items() if configured or not k.startswith("PIP_")}
+    if not configured:
+        env["PIP_CONFIG_FILE"] = os.devnull
+    for name in ("PIP_TARGET", "PIP_PREFIX"):
+        env.pop(name, None)
+    return env | {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+
+
+def _run(argv: list[str], env: Mapping[str, str]) -> bool:
+    """Run with the output on standard error; True when it went well."""
+    return subprocess.run(argv, env=dict(env), stdout=sys.stderr.fileno()).returncode == 0

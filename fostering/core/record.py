@@ -1,0 +1,76 @@
+"""What a household's record is made of: each app adds its panels, tabs and timeline entries.
+
+The record's pages live in carers; visits, packs and reviews live above it. So each app registers
+what it has to show here, in its own `record.py` (autodiscovered), and the pages never import it.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One block of the overview page. `context(user, household, today)` feeds `template`."""
+
+    code: str
+    order: int
+    template: str
+    context: Callable[[Any, Any, datetime.date], dict[str, Any]]
+    shown: Callable[[Any, Any], bool] = lambda user, household: True
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One page of the record, at `url_name` with the household's pk."""
+
+    code: str
+    order: int
+    label: str
+    url_name: str
+    shown: Callable[[Any, Any], bool] = lambda user, household: True
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """Something that happened on a day."""
+
+    on: datetime.date
+    title: str
+    byline: str = ""
+    text: str = ""
+    url: str = ""
+
+
+# (user, household, before: day or None, limit) -> the newest `limit` entries before that day.
+TimelineSource = Callable[[Any, Any, datetime.date | None, int], Iterable[TimelineEntry]]
+
+
+@dataclass
+class Registry:
+    panels: dict[str, Panel] = field(default_factory=dict)
+    tabs: dict[str, Tab] = field(default_factory=dict)
+    timeline_sources: dict[str, TimelineSource] = field(default_factory=dict)
+
+    def add_panel(self, panel: Panel) -> None:
+        self.panels[panel.code] = panel
+
+    def add_tab(self, tab: Tab) -> None:
+        self.tabs[tab.code] = tab
+
+    def add_timeline_source(self, code: str, source: TimelineSource) -> None:
+        self.timeline_sources[code] = source
+
+    def panels_for(self, user: Any, household: Any) -> list[Panel]:
+        """The panels that this user may see, in order."""
+        shown = (panel for panel in self.panels.values() if panel.shown(user, household))
+        return sorted(shown, key=lambda panel: (panel.order, panel.code))
+
+    def tabs_for(self, user: Any, household: Any) -> list[Tab]:
+        """The tabs that this user may open, in order."""
+        shown = (tab for tab in self.tabs.values() if tab.shown(user, household))
+        return sorted(shown, key=lambda tab: (tab.order, tab.code))
+
+
+record = Registry()
