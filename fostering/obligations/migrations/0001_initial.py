@@ -379,9 +379,7 @@ class Migration(migrations.Migration):
             model_name="standardversion",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("extended_interval__isnull", True), ("extended_unit", "")
-                    ),
+                    models.Q(("extended_interval__isnull", True), ("extended_unit", "")),
                     models.Q(
                         ("extended_interval__isnull", False),
                         models.Q(("extended_unit", ""), _negated=True),
@@ -414,15 +412,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="obligation",
-            index=models.Index(
-                fields=["worker", "open_until"], name="obligation_of_worker"
-            ),
+            index=models.Index(fields=["worker", "open_until"], name="obligation_of_worker"),
         ),
         migrations.AddIndex(
             model_name="obligation",
-            index=models.Index(
-                fields=["team", "open_until"], name="obligation_of_team"
-            ),
+            index=models.Index(fields=["team", "open_until"], name="obligation_of_team"),
         ),
         migrations.AddIndex(
             model_name="obligation",
@@ -430,9 +424,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="obligation",
-            index=models.Index(
-                fields=["household_id", "kind"], name="obligation_of_household"
-            ),
+            index=models.Index(fields=["household_id", "kind"], name="obligation_of_household"),
         ),
         migrations.AddIndex(
             model_name="obligation",
@@ -492,9 +484,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="taskrun",
-            index=models.Index(
-                fields=["name", "-started_at"], name="obligations_name_edb533_idx"
-            ),
+            index=models.Index(fields=["name", "-started_at"], name="obligations_name_edb533_idx"),
         ),
         migrations.AddConstraint(
             model_name="taskrun",
