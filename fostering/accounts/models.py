@@ -77,7 +77,7 @@ class User(AbstractBaseUser, BaseModel):
     Written through fostering.accounts.actions.people.
     """
 
-    ref = models.CharField(max_length=60, unique=True, null=True, blank=True)  # noqa: DJ001 - source systems' keys; unset ones must not collide
+    ref = models.CharField(max_length=60, unique=True, null=True, blank=True)
     email = models.EmailField(unique=True)
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100)

@@ -11,7 +11,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def figures_query(row: Figures, team: Team | None, is_total: bool = False) -> str:  # noqa: FBT001, FBT002
+def figures_query(row: Figures, team: Team | None, is_total: bool = False) -> str:
     """The filters, as a query string, that show the rows behind a line's numbers."""
     if team is None:
         return urlencode({"team": row.pk} if row.pk else {})
