@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce
 
 from fostering.accounts.models import Team, User
 from fostering.accounts.roles import Capability, Scope
-from fostering.obligations.cycles import Outcome
-from fostering.obligations.models.policies import StandardVersion
+from fostering.obligations.cycles import Outcome, Term, Unit
+from fostering.obligations.models.policies import UNITS, StandardVersion
 
 
 class State(models.TextChoices):
@@ -123,6 +123,8 @@ class Obligation(models.Model):
         blank=True,
         choices=[(outcome.value, outcome.name.capitalize()) for outcome in Outcome],
     )
+    interval = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=12, choices=UNITS)
     standard = models.ForeignKey(StandardVersion, on_delete=models.PROTECT, related_name="+")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
     worker = models.ForeignKey(
@@ -166,6 +168,11 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_type}:{self.subject_id} due {self.due_on}"
+
+    @property
+    def term(self) -> Term:
+        """The interval that leads from counted_from to due_on."""
+        return Term(self.interval, Unit(self.unit))
 
     def state_on(self, day: datetime.date) -> State:
         """How it stands on `day`. Source: the design's definition of overdue and due soon."""
