@@ -36,6 +36,11 @@ def explain(obligation: Obligation) -> Explanation:
     )
 
 
+def sentence(obligation: Obligation) -> str:
+    """The whole reason in one line: `str(explain(obligation))`."""
+    return str(explain(obligation))
+
+
 def requirement(kind: Kind, obligation: Obligation) -> str:
     """What the standard asks for, with its source: "a visit every 6 weeks (NMS 21.8)"."""
     wording, standard = kind.wording, obligation.standard
