@@ -10,7 +10,7 @@ urlpatterns = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]
 
-handler400 = "fostering.core.views.bad_request"
-handler403 = "fostering.core.views.permission_denied"
-handler404 = "fostering.core.views.page_not_found"
-handler500 = "fostering.core.views.server_error"
+handler400 = "fostering.core.views.handler400"
+handler403 = "fostering.core.views.handler403"
+handler404 = "fostering.core.views.handler404"
+handler500 = "fostering.core.views.handler500"
