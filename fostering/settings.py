@@ -10,6 +10,7 @@ from pathlib import Path
 
 import dj_database_url
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -251,13 +252,28 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+# A write asks the broker to send its messages: a broker that is down must not hold it up.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 3}
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_TASK_SOFT_TIME_LIMIT = 1740
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# Crontab schedules are added by the apps' tasks (fostering.obligations, fostering.notifications).
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+# Times are those of England (CELERY_TIMEZONE).
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "outbox": {
+        "task": "fostering.notifications.tasks.send_outbox",
+        "schedule": 60.0,
+        "kwargs": {"from_beat": True},
+    },
+    "nightly": {
+        "task": "fostering.obligations.tasks.run_nightly",
+        "schedule": crontab(hour=2, minute=30),
+    },
+    "nightly-if-missed": {
+        "task": "fostering.obligations.tasks.run_nightly_if_missed",
+        "schedule": crontab(minute="*/15"),
+    },
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
