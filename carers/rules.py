@@ -73,21 +73,15 @@ def dbs_check(facts: PersonFacts, versions: Versions) -> list[Cycle]:
         )
         for stretch in applies
     ]
-    return renewing(
-        applies, facts.done, Duty(versions, event="check", counts_earlier=True)
-    )
+    return renewing(applies, facts.done, Duty(versions, event="check", counts_earlier=True))
 
 
 def medical_check(facts: PersonFacts, versions: Versions) -> list[Cycle]:
     """A medical of every carer of an approved household. Source as for the DBS check."""
     if facts.role != PersonRole.CARER:
         return []
-    applies = stretches(
-        {"approved": facts.approved, "joined": _membership(facts)}, versions
-    )
-    return renewing(
-        applies, facts.done, Duty(versions, event="check", counts_earlier=True)
-    )
+    applies = stretches({"approved": facts.approved, "joined": _membership(facts)}, versions)
+    return renewing(applies, facts.done, Duty(versions, event="check", counts_earlier=True))
 
 
 def tsds_workbook(facts: PersonFacts, versions: Versions) -> list[Cycle]:

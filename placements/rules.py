@@ -24,7 +24,5 @@ def supervision_visit(facts: VisitFacts, versions: Versions) -> list[Cycle]:
     Counted from the start of the placed spell or of the approved spell, whichever is later, and
     then from each completed visit, announced or not.
     """
-    applies = stretches(
-        {"placed": spells(facts.placements), "approved": facts.approved}, versions
-    )
+    applies = stretches({"placed": spells(facts.placements), "approved": facts.approved}, versions)
     return renewing(applies, facts.visits, Duty(versions, event="visit"))

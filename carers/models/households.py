@@ -35,6 +35,12 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         approvals = apps.get_model("carers.Approval").objects
         return self.filter(Exists(approvals.filter(in_force(on), household=OuterRef("pk"))))
 
+    def with_approved(self, *, on: datetime.date) -> Self:
+        """Adds `is_approved` as of the day."""
+        approvals = apps.get_model("carers.Approval").objects
+        in_force_then = approvals.filter(in_force(on), household=OuterRef("pk"))
+        return self.annotate(is_approved=Exists(in_force_then))
+
     def under_assessment(self) -> Self:
         """Households with an assessment that has not ended."""
         assessments = apps.get_model("carers.Assessment").objects
