@@ -17,9 +17,7 @@ def placements(household_ids: Sequence[int]) -> dict[int, list[rules.Period]]:
     """The periods of each household's placements."""
     found: dict[int, list[rules.Period]] = defaultdict(list)
     rows = Placement.objects.filter(household__in=household_ids).order_by()
-    for household_id, *period in rows.values_list(
-        "household_id", "started_on", "ended_on"
-    ):
+    for household_id, *period in rows.values_list("household_id", "started_on", "ended_on"):
         found[household_id].append(tuple(period))
     return found
 
@@ -27,9 +25,7 @@ def placements(household_ids: Sequence[int]) -> dict[int, list[rules.Period]]:
 def visit_days(household_ids: Sequence[int]) -> dict[int, list[datetime.date]]:
     """The days of each household's completed visits, announced or not."""
     found: dict[int, list[datetime.date]] = defaultdict(list)
-    rows = Visit.objects.filter(
-        household__in=household_ids, status=VisitStatus.COMPLETED
-    )
+    rows = Visit.objects.filter(household__in=household_ids, status=VisitStatus.COMPLETED)
     for household_id, day in rows.order_by().values_list("household_id", "visited_on"):
         found[household_id].append(day)
     return found
@@ -45,9 +41,7 @@ def _visit_cases(batch: Batch) -> Iterator[Case]:
 
 
 def _log_visit(obligation: Obligation) -> Action:
-    return Action(
-        "Log a visit", "visit-start", {"household_id": obligation.household_id}
-    )
+    return Action("Log a visit", "visit-start", {"household_id": obligation.household_id})
 
 
 registry.register(

@@ -145,6 +145,11 @@ class VisitChild(BaseModel):
     def __str__(self) -> str:
         return f"child {self.pk} of visit {self.visit_id}"
 
+    @property
+    def name(self) -> str:
+        """The child's name; load `placement__child` and `person` with the row."""
+        return str(self.placement.child if self.placement else self.person)
+
 
 class VisitAction(BaseModel):
     """Something agreed on a visit, with who does it and by when."""

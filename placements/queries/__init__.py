@@ -1,0 +1,27 @@
+"""Reads that span models: drafts, the visits of a household, who is to be seen on a day."""
+
+from placements.queries.children import (
+    ChildOnDay,
+    children_for,
+    children_on,
+    find_child,
+    people_for,
+)
+from placements.queries.visits import (
+    drafts_of,
+    first_approved_on,
+    last_completed,
+    visits_of,
+)
+
+__all__ = [
+    "ChildOnDay",
+    "children_for",
+    "children_on",
+    "drafts_of",
+    "find_child",
+    "first_approved_on",
+    "last_completed",
+    "people_for",
+    "visits_of",
+]
