@@ -38,13 +38,9 @@ class Households:
         if lock:
             rows = rows.select_for_update(no_key=True)
         teams = list(rows.values_list("pk", "team_id", "category"))
-        allocations = Allocation.objects.filter(
-            in_force(today), household__in=household_ids
-        )
+        allocations = Allocation.objects.filter(in_force(today), household__in=household_ids)
         workers = dict(allocations.order_by().values_list("household_id", "worker_id"))
-        return {
-            pk: Place(team, workers.get(pk), category) for pk, team, category in teams
-        }
+        return {pk: Place(team, workers.get(pk), category) for pk, team, category in teams}
 
 
 def approved_spells(household_ids: Sequence[int]) -> dict[int, list[Span]]:
@@ -59,14 +55,8 @@ def full_spells(household_ids: Sequence[int]) -> dict[int, list[Span]]:
 
 def people(household_ids: Sequence[int]) -> list[tuple]:
     """(id, household, role, born, joined, left) of everybody in these households."""
-    rows = Person.objects.filter(household__in=household_ids).order_by(
-        "household_id", "pk"
-    )
-    return list(
-        rows.values_list(
-            "pk", "household_id", "role", "born_on", "joined_on", "left_on"
-        )
-    )
+    rows = Person.objects.filter(household__in=household_ids).order_by("household_id", "pk")
+    return list(rows.values_list("pk", "household_id", "role", "born_on", "joined_on", "left_on"))
 
 
 def checks(household_ids: Sequence[int]) -> dict[tuple[str, int], list[datetime.date]]:
@@ -77,9 +67,7 @@ def checks(household_ids: Sequence[int]) -> dict[tuple[str, int], list[datetime.
         completed_on__isnull=False,
     )
     found: dict[tuple[str, int], list[datetime.date]] = defaultdict(list)
-    for kind, person_id, day in rows.order_by().values_list(
-        "kind", "person_id", "completed_on"
-    ):
+    for kind, person_id, day in rows.order_by().values_list("kind", "person_id", "completed_on"):
         found[kind, person_id].append(day)
     return found
 
@@ -95,9 +83,7 @@ def workbooks(household_ids: Sequence[int]) -> dict[int, datetime.date]:
 def _spells(which: Q) -> dict[int, list[Span]]:
     periods: dict[int, list[rules.Period]] = defaultdict(list)
     rows = Approval.objects.filter(which).order_by()
-    for household_id, *period in rows.values_list(
-        "household_id", "started_on", "ended_on"
-    ):
+    for household_id, *period in rows.values_list("household_id", "started_on", "ended_on"):
         periods[household_id].append(tuple(period))
     return {pk: rules.approved_spells(found) for pk, found in periods.items()}
 
@@ -142,17 +128,13 @@ def _workbook_cases(batch: Batch) -> Iterator[Case]:
 
 def _record_check(label: str, kind: str) -> Callable[[Obligation], Action]:
     def action(obligation: Obligation) -> Action:
-        return Action(
-            label, "check-record", {"person_id": obligation.subject_id, "kind": kind}
-        )
+        return Action(label, "check-record", {"person_id": obligation.subject_id, "kind": kind})
 
     return action
 
 
 def _open_workbook(obligation: Obligation) -> Action:
-    return Action(
-        "Open the workbook", "workbook-detail", {"person_id": obligation.subject_id}
-    )
+    return Action("Open the workbook", "workbook-detail", {"person_id": obligation.subject_id})
 
 
 _MEMBER_FACTS = {

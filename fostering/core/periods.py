@@ -18,9 +18,7 @@ class Span(NamedTuple):
 
     def holds(self, day: datetime.date) -> bool:
         """Whether the period is in force on `day`."""
-        return (self.start is None or self.start <= day) and (
-            self.end is None or day < self.end
-        )
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
     @property
     def is_empty(self) -> bool:
@@ -66,23 +64,17 @@ def _in_force(
             yield span
 
 
-def _latest(
-    one: datetime.date | None, other: datetime.date | None
-) -> datetime.date | None:
+def _latest(one: datetime.date | None, other: datetime.date | None) -> datetime.date | None:
     if one is None or other is None:
         return one or other
     return max(one, other)
 
 
-def _earliest(
-    one: datetime.date | None, other: datetime.date | None
-) -> datetime.date | None:
+def _earliest(one: datetime.date | None, other: datetime.date | None) -> datetime.date | None:
     if one is None or other is None:
         return one or other
     return min(one, other)
 
 
-def _later_end(
-    one: datetime.date | None, other: datetime.date | None
-) -> datetime.date | None:
+def _later_end(one: datetime.date | None, other: datetime.date | None) -> datetime.date | None:
     return None if one is None or other is None else max(one, other)

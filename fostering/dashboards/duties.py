@@ -8,9 +8,18 @@ from django.urls import reverse
 
 from carers.models import Household, Person
 from fostering.accounts.models import User
-from fostering.accounts.roles import Role, Scope
-from fostering.obligations import explain, registry
+from fostering.accounts.roles import Capability, Role, Scope
+from fostering.obligations import registry
+from fostering.obligations.explain import explain
 from fostering.obligations.models import Obligation, State
+
+# What somebody must be able to do for a kind's button to work.
+CAPABILITIES = {
+    "supervision_visit": Capability.RECORD_VISITS,
+    "dbs_check": Capability.RECORD_CHECKS,
+    "medical_check": Capability.RECORD_CHECKS,
+    "tsds_workbook": Capability.RECORD_TRAINING,
+}
 
 
 @dataclass(frozen=True)
@@ -58,14 +67,14 @@ def _compose_one(
     button, url = "", ""
     if may_deal_with(user, row, kind):
         action = kind.action(row)
-        button, url = action.label, reverse(action.url_name, kwargs=action.kwargs) + action.query
+        button, url = action.label, reverse(action.url_name, kwargs=action.kwargs)
     return Duty(
         obligation=row,
         household=households.get(row.household_id or 0),
         subject=str(person) if person else "",
         label=kind.label,
         state=row.state_on(today),
-        why=explain.sentence(row),
+        why=str(explain(row)),
         button=button,
         button_url=url,
     )
@@ -73,7 +82,7 @@ def _compose_one(
 
 def may_deal_with(user: User, row: Obligation, kind: registry.Kind) -> bool:
     """Whether the button would work: the capability, on a household that is theirs to write on."""
-    if not user.has_capability(kind.capability):
+    if not user.has_capability(CAPABILITIES[kind.code]):
         return False
     if user.scope is Scope.SERVICE:
         return True

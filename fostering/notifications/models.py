@@ -40,9 +40,7 @@ class Notice(models.Model):
         ordering = ("-created_at", "-pk")
         indexes = [
             models.Index(fields=["user", "-created_at"]),
-            models.Index(
-                fields=["user"], condition=Q(read_at=None), name="unread_notices"
-            ),
+            models.Index(fields=["user"], condition=Q(read_at=None), name="unread_notices"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -61,15 +59,11 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
 
     def waiting(self) -> Self:
         """Not sent yet, and not given up."""
-        return self.filter(
-            sent_at__isnull=True, attempts__lt=OutboxMessage.MAX_ATTEMPTS
-        )
+        return self.filter(sent_at__isnull=True, attempts__lt=OutboxMessage.MAX_ATTEMPTS)
 
     def given_up(self) -> Self:
         """Failed so often that a person has to look."""
-        return self.filter(
-            sent_at__isnull=True, attempts__gte=OutboxMessage.MAX_ATTEMPTS
-        )
+        return self.filter(sent_at__isnull=True, attempts__gte=OutboxMessage.MAX_ATTEMPTS)
 
 
 class OutboxMessage(models.Model):

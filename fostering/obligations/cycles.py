@@ -52,15 +52,11 @@ class Term(NamedTuple):
             return add_months(day, self.interval)
         if self.unit is Unit.WORKING_DAYS:
             return add_working_days(day, self.interval)
-        return day + datetime.timedelta(
-            days=self.interval * (7 if self.unit is Unit.WEEKS else 1)
-        )
+        return day + datetime.timedelta(days=self.interval * (7 if self.unit is Unit.WEEKS else 1))
 
     def __str__(self) -> str:
         unit = self.unit.value.replace("_", " ")
-        return (
-            f"{self.interval} {unit.removesuffix('s') if self.interval == 1 else unit}"
-        )
+        return f"{self.interval} {unit.removesuffix('s') if self.interval == 1 else unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +123,8 @@ class Versions:
         self,
     ) -> Iterator[tuple[datetime.date | None, datetime.date | None, Standard]]:
         starts = [None, *(version.effective_from for version in self.versions[1:])]
-        for version, start, end in zip(
-            self.versions, starts, [*starts[1:], None], strict=True
-        ):
-            if (
-                start is None or start != end
-            ):  # a later version of the same day replaces it
+        for version, start, end in zip(self.versions, starts, [*starts[1:], None], strict=True):
+            if start is None or start != end:  # a later version of the same day replaces it
                 yield start, end, version
 
 
@@ -165,9 +157,7 @@ class Cycle:
 
     def is_open_on(self, day: datetime.date) -> bool:
         """Whether this is what is due as of `day`."""
-        return self.opened_on <= day and (
-            self.closed_on is None or day < self.closed_on
-        )
+        return self.opened_on <= day and (self.closed_on is None or day < self.closed_on)
 
 
 class Stretch(NamedTuple):
@@ -218,9 +208,7 @@ class Duty:
         )
 
 
-def stretches(
-    conditions: Mapping[str, Sequence[Span]], versions: Versions
-) -> list[Stretch]:
+def stretches(conditions: Mapping[str, Sequence[Span]], versions: Versions) -> list[Stretch]:
     """The runs of days on which every condition holds and the duty is switched on.
 
     `conditions` maps a fact's code ("approved") to the spans on which it holds. The start of the
@@ -232,9 +220,7 @@ def stretches(
         found = [
             Stretch(
                 shared,
-                stretch.facts
-                if span.start is None
-                else {**stretch.facts, code: span.start},
+                stretch.facts if span.start is None else {**stretch.facts, code: span.start},
             )
             for stretch in found
             for span in spans
@@ -270,9 +256,7 @@ def once(
     opens the next, counted from the same fact, with the `extended` term of the standard.
     """
     return [
-        cycle
-        for stretch in applies
-        for cycle in _turns_once(stretch, duty, met_on, extended_on)
+        cycle for stretch in applies for cycle in _turns_once(stretch, duty, met_on, extended_on)
     ]
 
 
@@ -301,11 +285,7 @@ def _turns_once(
     outcome = Outcome.MET if end is not None and end == met_on else _ceased(end)
     if extended_on is not None and extended_on >= (end or MAX):
         extended_on = None
-    if (
-        extended_on is not None
-        and opened < extended_on
-        and duty.versions.on(extended_on).extended
-    ):
+    if extended_on is not None and opened < extended_on and duty.versions.on(extended_on).extended:
         yield duty.cycle(stretch, opened, extended_on, Outcome.MOVED)
         opened = extended_on
     yield duty.cycle(stretch, opened, end, outcome, extended_on=extended_on)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils import formats
 
 from fostering.obligations import registry
-from fostering.obligations.cycles import Standard
+from fostering.obligations.cycles import Term, Unit
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import Kind
 
@@ -38,22 +38,17 @@ def explain(obligation: Obligation) -> Explanation:
 
 def requirement(kind: Kind, obligation: Obligation) -> str:
     """What the standard asks for, with its source: "a visit every 6 weeks (NMS 21.8)"."""
-    standard = obligation.standard.as_standard()
-    is_first = _is_first(kind, obligation)
-    if is_first and standard.first is not None and kind.wording.first_requirement:
-        words = kind.wording.first_requirement.format(term=words_of(standard.first))
-    else:
-        words = kind.wording.requirement.format(term=_term(standard, obligation))
-    return f"{words} ({standard.citation})"
+    wording, standard = kind.wording, obligation.standard
+    has_own_first_term = standard.first_interval is not None and _is_first(kind, obligation)
+    words = wording.first_requirement if has_own_first_term else wording.requirement
+    return f"{words.format(term=words_of(obligation.term))} ({standard.citation})"
 
 
-def words_of(term: object) -> str:
-    """A term in words, years where the months make whole ones past the first: "3 years"."""
-    text = str(term)
-    number, _, unit = text.partition(" ")
-    if unit == "months" and int(number) % 12 == 0 and int(number) > 12:
-        return f"{int(number) // 12} years"
-    return text
+def words_of(term: Term) -> str:
+    """A term in words, in years where it is more than one and whole: "6 weeks", "3 years"."""
+    if term.unit is Unit.MONTHS and term.interval > 12 and term.interval % 12 == 0:
+        return f"{term.interval // 12} years"
+    return str(term)
 
 
 def _facts(kind: Kind, obligation: Obligation) -> list[str]:
@@ -68,15 +63,6 @@ def _facts(kind: Kind, obligation: Obligation) -> list[str]:
 
 def _is_first(kind: Kind, obligation: Obligation) -> bool:
     return bool(kind.wording.renewed_by) and obligation.counted_from_fact != kind.wording.renewed_by
-
-
-def _term(standard: Standard, obligation: Obligation) -> str:
-    """The term that was used: the one that leads from counted_from to due_on."""
-    if "extended" in obligation.facts and standard.extended is not None:
-        return words_of(standard.extended)
-    terms = [standard.term, *(standard.term_for(code) for code in standard.by_category)]
-    used = [term for term in terms if term.after(obligation.counted_from) == obligation.due_on]
-    return words_of(used[0] if used else standard.term)
 
 
 def _date(day: datetime.date) -> str:

@@ -44,9 +44,7 @@ class Households(Protocol):
 class Batch:
     """Some households whose facts are loaded together: each loader runs once for all of them."""
 
-    def __init__(
-        self, household_ids: Sequence[int], places: Mapping[int, Place]
-    ) -> None:
+    def __init__(self, household_ids: Sequence[int], places: Mapping[int, Place]) -> None:
         self.household_ids = household_ids
         self.places = places
         self._loaded: dict[Callable[..., Any], Any] = {}

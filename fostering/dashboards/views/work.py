@@ -13,7 +13,8 @@ from fostering.core.dates import today
 from fostering.dashboards.duties import Duty, compose
 from fostering.obligations.models import Obligation, State
 from fostering.obligations.queries import last_checked
-from placements.queries import drafts_of, open_actions_of
+from placements.enums import ActionOwner
+from placements.models import Visit, VisitAction
 
 # A worker has at most some dozens of households; the rest is a page away.
 MOST_LINES = 150
@@ -35,8 +36,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "sections": _sections(duties),
             "next_due": mine.filter(due_on__gt=horizon).order_by("due_on", "pk").first(),
             "coming_up_days": COMING_UP_DAYS,
-            "drafts": drafts_of(request.user),
-            "actions": open_actions_of(request.user),
+            "drafts": Visit.objects.drafts_of(request.user).select_related("household"),
+            "actions": _actions(request.user),
             "assessments": _assessments(request.user),
             "last_checked": last_checked(),
             "today": day,
@@ -54,6 +55,16 @@ def _sections(duties: list[Duty]) -> list[dict[str, Any]]:
         }
         for state in State
     ]
+
+
+def _actions(user: User) -> list[VisitAction]:
+    """What the worker promised on visits and has not done."""
+    return list(
+        VisitAction.objects.visible_to(user)
+        .filter(visit__worker=user, owner=ActionOwner.WORKER, done_on__isnull=True)
+        .select_related("visit__household")
+        .order_by("due_on", "pk")[:50]
+    )
 
 
 def _assessments(user: User) -> list[Assessment]:

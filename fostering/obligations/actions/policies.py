@@ -41,9 +41,7 @@ def use_policy(*, code: str, by: User | None) -> Policy:
     policy = Policy.objects.filter(code=code).first()
     if policy is None:
         known = ", ".join(Policy.objects.values_list("code", flat=True))
-        raise DomainError(
-            f"There is no policy called {code}. Known: {known}.", field="code"
-        )
+        raise DomainError(f"There is no policy called {code}. Known: {known}.", field="code")
     if not policy.is_current:
         Policy.objects.filter(is_current=True).update(is_current=False)
         policy.is_current = True
@@ -97,13 +95,9 @@ def revise_standard(
 
 
 def _load_one(file: PolicyFile, today: datetime.date, by: User | None) -> int:
-    parent = (
-        Policy.objects.filter(code=file.inherits).first() if file.inherits else None
-    )
+    parent = Policy.objects.filter(code=file.inherits).first() if file.inherits else None
     if file.inherits and parent is None:
-        raise PolicyFileError(
-            f"{file.code}.toml: inherits from {file.inherits}, not loaded yet"
-        )
+        raise PolicyFileError(f"{file.code}.toml: inherits from {file.inherits}, not loaded yet")
     policy, _ = Policy.objects.update_or_create(
         code=file.code, defaults={"name": file.name, "inherits": parent}
     )

@@ -29,6 +29,8 @@ VALUES = (
     "escalate_on",
     "closed_on",
     "outcome",
+    "interval",
+    "unit",
     "standard_id",
     "team_id",
     "worker_id",
@@ -61,11 +63,7 @@ class Rebuilt:
 
     def __str__(self) -> str:
         said = f"{self.households} households checked, {self.changes}"
-        return (
-            f"{said}, {len(self.problems)} could not be checked"
-            if self.problems
-            else said
-        )
+        return f"{said}, {len(self.problems)} could not be checked" if self.problems else said
 
 
 @transaction.atomic
@@ -122,9 +120,7 @@ def rebuild(*, by: User | None = None, run: TaskRun | None = None) -> Rebuilt:
     return done
 
 
-def _rebuild_chunk(
-    ids: list[int], done: Rebuilt, by: User | None, run: TaskRun | None
-) -> None:
+def _rebuild_chunk(ids: list[int], done: Rebuilt, by: User | None, run: TaskRun | None) -> None:
     try:
         done.changes = done.changes.plus(refresh(household_ids=ids, by=by))
     except Exception as error:
@@ -137,9 +133,7 @@ def _rebuild_chunk(
             _rebuild_chunk([household_id], done, by, run)
 
 
-def _report(
-    household_id: int, error: Exception, done: Rebuilt, run: TaskRun | None
-) -> None:
+def _report(household_id: int, error: Exception, done: Rebuilt, run: TaskRun | None) -> None:
     name = type(error).__name__
     log.error(
         "obligations.household_failed",
@@ -152,9 +146,7 @@ def _report(
         JobProblem.objects.create(run=run, household_id=household_id, error=name)
 
 
-def _existing(
-    ids: Sequence[int], kinds: Sequence[Kind] | None
-) -> dict[Key, tuple[int, Values]]:
+def _existing(ids: Sequence[int], kinds: Sequence[Kind] | None) -> dict[Key, tuple[int, Values]]:
     rows = Obligation.objects.filter(household_id__in=ids)
     if kinds is not None:
         rows = rows.filter(kind__in=[kind.code for kind in kinds])
@@ -174,9 +166,7 @@ def _save(changed: dict[Key, Values]) -> None:
         ),
         update_conflicts=True,
         unique_fields=KEY,
-        update_fields=[
-            name.removesuffix("_id") if name in _RELATIONS else name for name in VALUES
-        ],
+        update_fields=[name.removesuffix("_id") if name in _RELATIONS else name for name in VALUES],
         batch_size=2000,
     )
 
@@ -206,6 +196,8 @@ def _values(found: Found, place: Place) -> Values:
         cycle.due_on + datetime.timedelta(days=standard.escalate_after_days),
         cycle.closed_on,
         cycle.outcome.value,
+        cycle.term.interval,
+        cycle.term.unit.value,
         standard.id,
         place.team_id,
         place.worker_id,

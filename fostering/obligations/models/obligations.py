@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce
 
 from fostering.accounts.models import Team, User
 from fostering.accounts.roles import Capability, Scope
-from fostering.obligations.cycles import Outcome
-from fostering.obligations.models.policies import StandardVersion
+from fostering.obligations.cycles import Outcome, Term, Unit
+from fostering.obligations.models.policies import UNITS, StandardVersion
 
 
 class State(models.TextChoices):
@@ -41,10 +41,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
     def visible_to(self, user: User) -> Self:
         """What the user may see is due: of every household, of their teams' and their own, or none."""
-        if (
-            not user.has_capability(Capability.READ_OBLIGATIONS)
-            or user.scope is Scope.NONE
-        ):
+        if not user.has_capability(Capability.READ_OBLIGATIONS) or user.scope is Scope.NONE:
             return self.none()
         if user.scope is Scope.SERVICE:
             return self
@@ -79,9 +76,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
                 When(warn_on__lte=day, then=Value(State.DUE_SOON.value)),
                 default=Value(State.UPCOMING.value),
             ),
-            days_left=DaysBetween(
-                F("due_on"), Value(day, output_field=models.DateField())
-            ),
+            days_left=DaysBetween(F("due_on"), Value(day, output_field=models.DateField())),
         )
 
     def for_household(self, household_id: int) -> Self:
@@ -89,9 +84,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
     def met_between(self, start: datetime.date, end: datetime.date) -> Self:
         """Cycles met in [start, end), with `is_late` and `days_late`: the record of performance."""
-        return self.filter(
-            outcome=Outcome.MET, closed_on__gte=start, closed_on__lt=end
-        ).annotate(
+        return self.filter(outcome=Outcome.MET, closed_on__gte=start, closed_on__lt=end).annotate(
             is_late=Case(When(closed_on__gt=F("due_on"), then=True), default=False),
             days_late=DaysBetween(F("closed_on"), F("due_on")),
         )
@@ -130,12 +123,10 @@ class Obligation(models.Model):
         blank=True,
         choices=[(outcome.value, outcome.name.capitalize()) for outcome in Outcome],
     )
-    standard = models.ForeignKey(
-        StandardVersion, on_delete=models.PROTECT, related_name="+"
-    )
-    team = models.ForeignKey(
-        Team, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    interval = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=12, choices=UNITS)
+    standard = models.ForeignKey(StandardVersion, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
     worker = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -148,9 +139,7 @@ class Obligation(models.Model):
             models.Index(fields=["worker", "open_until"], name="obligation_of_worker"),
             models.Index(fields=["team", "open_until"], name="obligation_of_team"),
             models.Index(fields=["open_until", "due_on"], name="obligation_open"),
-            models.Index(
-                fields=["household_id", "kind"], name="obligation_of_household"
-            ),
+            models.Index(fields=["household_id", "kind"], name="obligation_of_household"),
             models.Index(fields=["kind", "closed_on"], name="obligation_closed"),
         ]
         constraints = [
@@ -164,9 +153,7 @@ class Obligation(models.Model):
                 name="obligation_closed_with_outcome",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    counted_from__lte=F("opened_on"), due_on__gte=F("counted_from")
-                ),
+                condition=Q(counted_from__lte=F("opened_on"), due_on__gte=F("counted_from")),
                 name="obligation_dates_in_order",
             ),
             models.CheckConstraint(
@@ -181,6 +168,11 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_type}:{self.subject_id} due {self.due_on}"
+
+    @property
+    def term(self) -> Term:
+        """The interval that leads from counted_from to due_on."""
+        return Term(self.interval, Unit(self.unit))
 
     def state_on(self, day: datetime.date) -> State:
         """How it stands on `day`. Source: the design's definition of overdue and due soon."""

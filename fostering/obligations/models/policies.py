@@ -21,9 +21,7 @@ class Policy(models.Model):
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
-    inherits = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    inherits = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     is_current = models.BooleanField(default=False)
 
     class Meta:
@@ -56,9 +54,7 @@ class StandardVersion(models.Model):
         LOCAL = "local", "The service's own policy"
         PRACTICE = "practice", "Common practice: no law sets it"
 
-    policy = models.ForeignKey(
-        Policy, on_delete=models.PROTECT, related_name="standards"
-    )
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="standards")
     kind = models.CharField(max_length=40)
     interval = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=12, choices=UNITS)
@@ -111,9 +107,7 @@ class StandardVersion(models.Model):
                 | (Q(extended_interval__isnull=False) & ~Q(extended_unit="")),
                 name="standard_extended_interval_has_unit",
             ),
-            models.CheckConstraint(
-                condition=~Q(citation=""), name="standard_cites_its_source"
-            ),
+            models.CheckConstraint(condition=~Q(citation=""), name="standard_cites_its_source"),
         ]
 
     def __str__(self) -> str:

@@ -42,8 +42,7 @@ class TaskRun(models.Model):
         indexes = [models.Index(fields=["name", "-started_at"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(finished_at__isnull=True)
-                | Q(finished_at__gte=models.F("started_at")),
+                condition=Q(finished_at__isnull=True) | Q(finished_at__gte=models.F("started_at")),
                 name="run_finished_after_start",
             )
         ]
@@ -74,10 +73,7 @@ class JobProblem(models.Model):
 class FlagQuerySet(models.QuerySet["Flag"]):
     def visible_to(self, user: User) -> Self:
         """The same people who see the obligation see its flag."""
-        if (
-            not user.has_capability(Capability.READ_OBLIGATIONS)
-            or user.scope is Scope.NONE
-        ):
+        if not user.has_capability(Capability.READ_OBLIGATIONS) or user.scope is Scope.NONE:
             return self.none()
         if user.scope is Scope.SERVICE:
             return self
@@ -112,9 +108,7 @@ class Flag(models.Model):
     raised_for = models.DateField()
     raised_at = models.DateTimeField(auto_now_add=True)
     run = models.ForeignKey(TaskRun, on_delete=models.PROTECT, related_name="flags")
-    team = models.ForeignKey(
-        Team, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
     worker = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

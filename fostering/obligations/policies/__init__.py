@@ -60,9 +60,7 @@ def _read(**which: object) -> StandardSet:
 
 def _versions(policy_id: int) -> dict[str, Versions]:
     by_kind: dict[str, list[Standard]] = defaultdict(list)
-    rows = StandardVersion.objects.filter(policy_id=policy_id).order_by(
-        "effective_from", "pk"
-    )
+    rows = StandardVersion.objects.filter(policy_id=policy_id).order_by("effective_from", "pk")
     for row in rows:
         by_kind[row.kind].append(row.as_standard())
     return {kind: Versions(tuple(standards)) for kind, standards in by_kind.items()}

@@ -53,22 +53,15 @@ def _resolve(
     if code in done:
         return done[code]
     if code in above:
-        raise PolicyFileError(
-            f"{code}.toml: inherits from itself ({' > '.join([*above, code])})"
-        )
+        raise PolicyFileError(f"{code}.toml: inherits from itself ({' > '.join([*above, code])})")
     if code not in raw:
-        raise PolicyFileError(
-            f"{above[-1]}.toml: inherits from {code}, which is not there"
-        )
+        raise PolicyFileError(f"{above[-1]}.toml: inherits from {code}, which is not there")
     content = dict(raw[code])
     name, parent = content.pop("name", None), content.pop("inherits", None)
     if not isinstance(name, str) or not name:
         raise PolicyFileError(f"{code}.toml: needs a name")
     inherited = _resolve(parent, raw, done, (*above, code)).standards if parent else {}
-    own = {
-        kind: _figures(f"{code}.toml [{kind}]", table)
-        for kind, table in content.items()
-    }
+    own = {kind: _figures(f"{code}.toml [{kind}]", table) for kind, table in content.items()}
     done[code] = PolicyFile(code, name, parent, {**inherited, **own})
     return done[code]
 
@@ -83,11 +76,7 @@ def _figures(where: str, table: Any) -> dict[str, Any]:
         raise PolicyFileError(f"{where}: does not know {', '.join(sorted(unknown))}")
     interval, unit = _term(where, table)
     first = _term(f"{where} first", table["first"]) if "first" in table else (None, "")
-    extended = (
-        _term(f"{where} extended", table["extended"])
-        if "extended" in table
-        else (None, "")
-    )
+    extended = _term(f"{where} extended", table["extended"]) if "extended" in table else (None, "")
     return {
         "interval": interval,
         "unit": unit,
@@ -118,9 +107,7 @@ def _term(where: str, table: Any) -> tuple[int, str]:
 def _by_category(where: str, table: Any) -> dict[str, int]:
     if not isinstance(table, dict):
         raise PolicyFileError(f"{where}: by_category must be a table")
-    return {
-        str(code): _number(where, f"by_category {code}", n) for code, n in table.items()
-    }
+    return {str(code): _number(where, f"by_category {code}", n) for code, n in table.items()}
 
 
 def _number(where: str, field: str, value: Any) -> int:

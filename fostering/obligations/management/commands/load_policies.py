@@ -15,9 +15,7 @@ class Command(BaseCommand):
     help = "Load the shipped policy files; --use CODE makes the service work to another policy."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--use", metavar="CODE", help="the policy to work to from now on"
-        )
+        parser.add_argument("--use", metavar="CODE", help="the policy to work to from now on")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
