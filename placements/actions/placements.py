@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from carers.models import Household
 from fostering.accounts.models import User
 from fostering.audit.actions import events
-from fostering.core.constraints import refusal
+from fostering.core.db import refusal
 from fostering.core.errors import DomainError
 from fostering.core.models import sort_key
 from fostering.core.querysets import not_over
@@ -66,7 +66,8 @@ def place_child(
         started_on=started_on,
         over_limit_reason=over_limit_reason,
     )
-    with refusal("one_placement_a_child", _already_placed(placement.child)):
+    taken = f"{placement.child} is in another placement on those days. End that placement first."
+    with refusal("one_placement_a_child", taken, field="child_ref"):
         placement.save()
     _record(placement, "placement.started", by, on=started_on.isoformat())
     refresh(household_ids=[household.pk], by=by)
@@ -144,13 +145,6 @@ def _new(new: NewChild) -> Child:
     )
     child.save()
     return child
-
-
-def _already_placed(child: Child) -> DomainError:
-    return DomainError(
-        f"{child} is in another placement on those days. End that placement first.",
-        field="child_ref",
-    )
 
 
 def _record(placement: Placement, kind: str, by: User, **data: str) -> None:

@@ -4,7 +4,6 @@ import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from fostering.accounts.models import User
 from fostering.audit.actions import events
@@ -14,10 +13,9 @@ from placements.actions import visit_copies
 from placements.actions.visit_drafts import AlreadyCompleted, DraftConflict
 from placements.enums import VisitStatus
 from placements.models import Visit, VisitAction, VisitAmendment, VisitChild, VisitOversight
-from placements.queries import ChildOnDay, children_for, first_approved_on, people_for
+from placements.queries import ChildOnDay, children_for, date_refusal, people_for
 from placements.queries.snapshots import snapshot
 from placements.queries.values import AREAS, TOPICS, VisitValues, child_key
-from placements.rules import DateDoubt, visit_date_doubt
 
 
 @transaction.atomic
@@ -47,13 +45,15 @@ def complete_visit(
         raise AlreadyCompleted(visit)
     if visit.draft_version != version:
         raise DraftConflict(visit)
-    _check_date(visit, values.visited_on, today=today, is_old_confirmed=is_old_confirmed)
+    refused = date_refusal(visit, values.visited_on, today=today, is_old_confirmed=is_old_confirmed)
+    if refused:
+        raise refused
     children = _children_or_refuse(visit, values)
     visit.status, visit.completed_at, visit.draft = VisitStatus.COMPLETED, timezone.now(), None
     _write(visit, values, children)
     _record(visit, "visit.completed", by)
     refresh(household_ids=[visit.household_id], by=by)
-    visit_copies.queue_copy(visit=visit, today=today, by=by)
+    visit_copies.queue_copy(visit=visit, by=by)
     return visit
 
 
@@ -87,8 +87,9 @@ def amend_visit(
         values.visited_on,
         values.is_unannounced,
     )
-    if visit.visited_on != values.visited_on:
-        _check_date(visit, values.visited_on, today=today, is_old_confirmed=True, is_amendment=True)
+    refused = date_refusal(visit, values.visited_on, today=today)
+    if refused:
+        raise refused
     children = _children_or_refuse(visit, values)
     amendment = VisitAmendment(visit=visit, by=by, reason=reason, before=snapshot(visit))
     amendment.save()
@@ -99,7 +100,7 @@ def amend_visit(
     _record(visit, "visit.amended", by, amendment=amendment.pk)
     if clock_moves:
         refresh(household_ids=[visit.household_id], by=by)
-    visit_copies.queue_copy(visit=visit, today=today, by=by)
+    visit_copies.queue_copy(visit=visit, by=by)
     return amendment
 
 
@@ -114,7 +115,10 @@ def share_visit(
     today: datetime.date,
     by: User,
 ) -> Visit:
-    """Record when the carer was given their copy, when they agreed it, and what they said of it."""
+    """Record when the carer was given their copy, when they agreed it, and what they said of it.
+
+    The copy is made again, so that the one on file bears these dates.
+    """
     visit = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
     if visit.status != VisitStatus.COMPLETED:
         raise DomainError("Complete the visit before you share it.")
@@ -139,6 +143,7 @@ def share_visit(
         shared_on=shared_on.isoformat(),
         agreed_on=agreed_on.isoformat() if agreed_on else None,
     )
+    visit_copies.queue_copy(visit=visit, by=by)
     return visit
 
 
@@ -153,39 +158,6 @@ def add_oversight(*, visit: Visit, text: str, by: User) -> VisitOversight:
     note.save()
     _record(visit, "visit.overseen", by, oversight=note.pk)
     return note
-
-
-def _check_date(
-    visit: Visit,
-    visited_on: datetime.date,
-    *,
-    today: datetime.date,
-    is_old_confirmed: bool,
-    is_amendment: bool = False,
-) -> None:
-    """Raise DomainError when the visit cannot have been made on that day."""
-    first = first_approved_on(visit.household)
-    doubt = visit_date_doubt(visited_on, first_approved_on=first, today=today)
-    if doubt is None or (doubt is DateDoubt.TOO_OLD and is_amendment):
-        return
-    if doubt is DateDoubt.OLD:
-        if not is_old_confirmed:
-            raise DomainError(
-                f"Tick the box if the visit was made on {date_format(visited_on, 'j F Y')}.",
-                field="is_old_confirmed",
-            )
-        return
-    raise DomainError(_date_message(doubt, first), field="visited_on")
-
-
-def _date_message(doubt: DateDoubt, first: datetime.date | None) -> str:
-    if doubt is DateDoubt.FUTURE:
-        return "The date of the visit must be today or in the past."
-    if doubt is DateDoubt.TOO_OLD:
-        return "This date is more than a year ago. Check the year."
-    if first is None:
-        return "This household has not been approved, so it has no supervision visits yet."
-    return f"The household was first approved on {date_format(first, 'j F Y')}. Enter a later date."
 
 
 def _children_or_refuse(visit: Visit, values: VisitValues) -> dict[str, ChildOnDay]:

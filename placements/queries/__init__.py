@@ -7,6 +7,7 @@ from placements.queries.children import (
     find_child,
     people_for,
 )
+from placements.queries.visit_dates import date_doubt, date_refusal
 from placements.queries.visits import (
     drafts_of,
     first_approved_on,
@@ -18,6 +19,8 @@ __all__ = [
     "ChildOnDay",
     "children_for",
     "children_on",
+    "date_doubt",
+    "date_refusal",
     "drafts_of",
     "find_child",
     "first_approved_on",
