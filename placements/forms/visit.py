@@ -13,8 +13,6 @@ from placements.enums import ActionOwner, Seen
 from placements.queries import ChildOnDay
 from placements.queries.values import AREAS, ActionValues, ChildValues
 
-LONG = forms.Textarea({"rows": "3", "spellcheck": "true"})
-
 
 def _text(label: str, help_text: str = "", *, required: bool = False) -> forms.CharField:
     widget = forms.Textarea({"rows": "3", "spellcheck": "true"})
@@ -159,7 +157,9 @@ class ActionForm(GovForm):
         return ActionValues(answers["what"], answers["owner"], answers["due_on"], answers["row"])
 
 
-class ActionFormSet(GovFormSet):
+class BaseActionFormSet(GovFormSet):
+    """The actions; with none typed yet, one empty row."""
+
     noun = "action"
 
     def refuse_before(self, visited_on: datetime.date) -> None:
@@ -167,12 +167,19 @@ class ActionFormSet(GovFormSet):
         for form in self.kept_forms:
             due_on = form.cleaned_data.get("due_on")
             if due_on and due_on < visited_on:
-                form.add_error("due_on", "The date must be the day of the visit or later")
+                form.add_error("due_on", "By when must be the day of the visit or later")
 
     @property
     def kept_forms(self) -> list[ActionForm]:
-        gone = self.deleted_forms
-        return [form for form in self.forms if form not in gone and form.is_filled]
+        """The rows that were filled in and not removed."""
+        return [
+            form for form in self.forms if form.has_changed() and not self._should_delete_form(form)
+        ]
+
+
+ActionFormSet = forms.formset_factory(
+    ActionForm, formset=BaseActionFormSet, extra=1, max_num=30, absolute_max=30, can_delete=True
+)
 
 
 class ReasonForm(GovForm):

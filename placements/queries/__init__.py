@@ -17,6 +17,7 @@ from placements.queries.visits import (
 
 __all__ = [
     "ChildOnDay",
+    "Who",
     "children_for",
     "children_on",
     "date_doubt",
@@ -27,4 +28,5 @@ __all__ = [
     "last_completed",
     "people_for",
     "visits_of",
+    "who_of",
 ]

@@ -9,6 +9,9 @@ from fostering.core.dates import age_on
 from placements.enums import VisitStatus
 from placements.models import Child, Placement, Visit, VisitChild
 
+# Who a child is, whatever the placement: ("child", pk) in care, ("person", pk) of a household.
+Who = tuple[str, int]
+
 
 @dataclass(frozen=True)
 class ChildOnDay:
@@ -23,6 +26,7 @@ class ChildOnDay:
     born_on: datetime.date | None
     is_placed: bool
     pk: int
+    who: Who
 
     def age(self, day: datetime.date) -> int | None:
         return age_on(self.born_on, day) if self.born_on and self.born_on <= day else None
@@ -48,10 +52,7 @@ def _placed(household: Household, day: datetime.date) -> list[ChildOnDay]:
         .select_related("child")
         .order_by("child__born_on", "child__name_key", "pk")
     )
-    return [
-        ChildOnDay(placed_key(p.pk), str(p.child), p.child.born_on, is_placed=True, pk=p.pk)
-        for p in placements
-    ]
+    return [_of_placement(placement) for placement in placements]
 
 
 def _own(household: Household, day: datetime.date) -> list[ChildOnDay]:
@@ -60,9 +61,32 @@ def _own(household: Household, day: datetime.date) -> list[ChildOnDay]:
         .filter(role=PersonRole.CHILD)
         .order_by("born_on", "name_key", "pk")
     )
-    return [
-        ChildOnDay(person_key(p.pk), str(p), p.born_on, is_placed=False, pk=p.pk) for p in people
-    ]
+    return [_of_person(person) for person in people]
+
+
+def _of_placement(placement: Placement) -> ChildOnDay:
+    child = placement.child
+    who = ("child", child.pk)
+    return ChildOnDay(
+        placed_key(placement.pk),
+        str(child),
+        child.born_on,
+        is_placed=True,
+        pk=placement.pk,
+        who=who,
+    )
+
+
+def _of_person(person: Person) -> ChildOnDay:
+    who = ("person", person.pk)
+    return ChildOnDay(
+        person_key(person.pk), str(person), person.born_on, is_placed=False, pk=person.pk, who=who
+    )
+
+
+def who_of(row: VisitChild) -> Who:
+    """Who a visit's row is about; load `placement` with it."""
+    return ("child", row.placement.child_id) if row.placement else ("person", row.person_id)
 
 
 def children_for(visit: Visit, day: datetime.date) -> list[ChildOnDay]:
@@ -81,19 +105,7 @@ def children_for(visit: Visit, day: datetime.date) -> list[ChildOnDay]:
 
 
 def _of(row: VisitChild) -> ChildOnDay:
-    if row.placement:
-        child = row.placement.child
-        return ChildOnDay(
-            placed_key(row.placement.pk),
-            str(child),
-            child.born_on,
-            is_placed=True,
-            pk=row.placement.pk,
-        )
-    person = row.person
-    return ChildOnDay(
-        person_key(person.pk), str(person), person.born_on, is_placed=False, pk=person.pk
-    )
+    return _of_placement(row.placement) if row.placement else _of_person(row.person)
 
 
 def people_for(visit: Visit, day: datetime.date) -> list[Person]:
