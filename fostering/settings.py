@@ -135,7 +135,10 @@ else:
     CELERY_BROKER_URL = REDIS_URL.rstrip("/") + ("" if REDIS_URL.count("/") > 2 else "/0")
     _cache_url = CELERY_BROKER_URL.rpartition("/")[0] + "/1"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _cache_url,
+    }
 }
 
 # People and sessions.
@@ -214,7 +217,7 @@ STORAGES = {
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", str(BASE_DIR / ".state" / "static")))
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]  # the sources beside it are not published
 UPLOAD_MAX_BYTES = int(env("UPLOAD_MAX_MB", "20")) * 1024 * 1024
 # clamd's "host:port" or socket path. Empty: files are kept unscanned, and their pages say so.
 CLAMD_ADDRESS = env("CLAMD_ADDRESS", "")
@@ -274,6 +277,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "600/min"},
+    "EXCEPTION_HANDLER": "fostering.audit.api.answer_error",
     "UNAUTHENTICATED_USER": None,
     "PAGE_SIZE": 50,
 }

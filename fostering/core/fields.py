@@ -110,7 +110,10 @@ class DateParts(forms.MultiWidget):
         for part, box in zip(PARTS, context["widget"]["subwidgets"], strict=True):
             box["attrs"].pop("aria-invalid", None)
             box["part"] = part.capitalize()
-            classes = ["govuk-input govuk-date-input__input", box["attrs"].get("class", "")]
+            classes = [
+                "govuk-input govuk-date-input__input",
+                box["attrs"].get("class", ""),
+            ]
             # A typed month name needs more room than two figures.
             if part == "month" and len(str(box["value"] or "")) > 2:
                 classes.append("govuk-input--width-month")

@@ -77,10 +77,11 @@ class GovBoundField(forms.BoundField):
         attrs = super().build_widget_attrs(attrs, widget)
         base = BASE_CLASS.get(input_kind(widget))
         if base:
-            classes = [base, widget.attrs.get("class", "").replace(base, "").strip()]
+            own = widget.attrs.get("class", "").split()
+            classes = [base, *(name for name in own if name != base)]
             if self.errors:
                 classes.append(f"{base}--error")
-            attrs["class"] = " ".join(filter(None, classes))
+            attrs["class"] = " ".join(classes)
         # GOV.UK forms are checked by the server, with messages a browser can't give.
         attrs.pop("required", None)
         if self.count_limit:
@@ -126,7 +127,10 @@ def dress(field: forms.Field) -> None:
         # A number box loses what it can't read, and changes under the mouse wheel.
         widget.input_type = "text"
         decimal = isinstance(field, forms.DecimalField | forms.FloatField)
-        defaults = {"inputmode": "decimal" if decimal else "numeric", "spellcheck": "false"}
+        defaults = {
+            "inputmode": "decimal" if decimal else "numeric",
+            "spellcheck": "false",
+        }
         defaults["class"] = "govuk-input--width-5"
         for attribute in ("min", "max", "step"):
             widget.attrs.pop(attribute, None)
@@ -214,7 +218,7 @@ class GovFormMixin:
         `data` is what autosave stored: names of inputs with the list of their values.
         """
         form = cls(data=MultiValueDict({k: list(v) for k, v in data.items()}), **kwargs)
-        form._errors = ErrorDict(renderer=form.renderer)  # noqa: SLF001 - unchecked on purpose
+        form._errors = ErrorDict(renderer=form.renderer)
         form.cleaned_data = {}
         form.is_draft = True
         return form
@@ -230,7 +234,10 @@ class GovFormMixin:
     def top_fields(self) -> list[forms.BoundField]:
         """Visible fields, without those that stand inside another question's choice."""
         inner = {
-            name for options in self.reveals.values() for names in options.values() for name in names
+            name
+            for options in self.reveals.values()
+            for names in options.values()
+            for name in names
         }
         return [bound for bound in self.visible_fields() if bound.name not in inner]
 
@@ -266,6 +273,11 @@ class FilterForm(GovFormMixin, forms.Form):
 
     mark_optional = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+
 
 class GovFormSet(forms.BaseFormSet):
     """The same questions about several things: each child, each action.
@@ -286,10 +298,10 @@ class GovFormSet(forms.BaseFormSet):
         formset = cls(data=MultiValueDict({k: list(v) for k, v in data.items()}), **kwargs)
         if not formset.management_form.is_valid():
             return cls(**kwargs)
-        formset._errors = [ErrorDict() for _ in formset.forms]  # noqa: SLF001
-        formset._non_form_errors = formset.error_class()  # noqa: SLF001
+        formset._errors = [ErrorDict() for _ in formset.forms]
+        formset._non_form_errors = formset.error_class()
         for form in formset.forms:
-            form._errors = ErrorDict(renderer=form.renderer)  # noqa: SLF001
+            form._errors = ErrorDict(renderer=form.renderer)
             form.cleaned_data = {}
         formset.is_draft = True
         return formset
@@ -308,9 +320,7 @@ class GovFormSet(forms.BaseFormSet):
     def filled(self) -> list[dict[str, Any]]:
         """The cleaned answers of the sets that were filled in and not removed."""
         gone = self.deleted_forms if self.can_delete else []
-        return [
-            form.cleaned_data for form in self.forms if form.has_changed() and form not in gone
-        ]
+        return [form.cleaned_data for form in self.forms if form.has_changed() and form not in gone]
 
 
 def formset_wants_another(data: Mapping[str, Any], prefix: str) -> bool:

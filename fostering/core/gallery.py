@@ -1,11 +1,23 @@
 """Sample forms for the gallery of components: one field of every kind."""
 
+from typing import ClassVar
+
 from django import forms
 
-from fostering.core.fields import Checkboxes, GovDateField, PostcodeField, Radios, YesNoField
+from fostering.core.fields import (
+    Checkboxes,
+    GovDateField,
+    PostcodeField,
+    Radios,
+    YesNoField,
+)
 from fostering.core.forms import FilterForm, GovForm, GovFormSet
 
-KINDS = [("announced", "Announced"), ("unannounced", "Unannounced"), ("other", "Something else")]
+KINDS = [
+    ("announced", "Announced"),
+    ("unannounced", "Unannounced"),
+    ("other", "Something else"),
+]
 
 
 class GalleryForm(GovForm):
@@ -23,12 +35,17 @@ class GalleryForm(GovForm):
     seen_alone = YesNoField(label="Was the child seen alone?")
     present = forms.MultipleChoiceField(
         label="Who was present?",
-        choices=[("carer", "Foster carer"), ("child", "Child"), ("other", "Somebody else")],
+        choices=[
+            ("carer", "Foster carer"),
+            ("child", "Child"),
+            ("other", "Somebody else"),
+        ],
         widget=Checkboxes,
         required=False,
     )
     team = forms.ChoiceField(
-        label="Team", choices=[("", "Choose a team"), ("north", "North"), ("south", "South")]
+        label="Team",
+        choices=[("", "Choose a team"), ("north", "North"), ("south", "South")],
     )
     children = forms.IntegerField(label="Number of children", min_value=0, max_value=9)
     started_at = forms.TimeField(label="Time of arrival", help_text="For example, 9:30")
@@ -37,10 +54,11 @@ class GalleryForm(GovForm):
     postcode = PostcodeField()
     document = forms.FileField(label="Upload a signed copy", required=False)
     agreed = forms.BooleanField(
-        label="The carer agreed to this record", help_text="They have read it and signed it"
+        label="The carer agreed to this record",
+        help_text="They have read it and signed it",
     )
 
-    reveals = {"kind": {"other": ["kind_other"]}}
+    reveals: ClassVar = {"kind": {"other": ["kind_other"]}}
 
 
 class ItemForm(GovForm):
@@ -62,6 +80,7 @@ class GalleryFilter(FilterForm):
     """Questions beside a list."""
 
     team = forms.ChoiceField(
-        label="Team", choices=[("", "All teams"), ("north", "North"), ("south", "South")]
+        label="Team",
+        choices=[("", "All teams"), ("north", "North"), ("south", "South")],
     )
     name = forms.CharField(label="Name", required=False)

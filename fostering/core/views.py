@@ -89,7 +89,8 @@ def gallery_context(request: HttpRequest) -> dict[str, Any]:
     bad = {"visited_on_day": "31", "visited_on_month": "Feb", "visited_on_year": "2026"}
     bad |= {"items-TOTAL_FORMS": "1", "items-INITIAL_FORMS": "0", "items-0-what": ""}
     form = GalleryForm(
-        bad if errors else None, previous={"notes": "3 March 2026\nSettled and cheerful."}
+        bad if errors else None,
+        previous={"notes": "3 March 2026\nSettled and cheerful."},
     )
     formset = GalleryFormSet(bad if errors else None, prefix="items")
     return {
@@ -99,7 +100,15 @@ def gallery_context(request: HttpRequest) -> dict[str, Any]:
         "page": Paginator(range(412), 50).get_page(request.GET.get("page", "2")),
         "dates": [day + datetime.timedelta(days=n) for n in (-3, 0, 1, 9, 60)],
         "day": day,
-        "facts": [("Category", "Mainstream"), ("Approved", "4 May 2024"), ("Worker", "A. Worker")],
-        "tabs": [("Overview", request.path), ("Visits", "?tab=visits", 12), ("Checks", "?tab=c")],
+        "facts": [
+            ("Category", "Mainstream"),
+            ("Approved", "4 May 2024"),
+            ("Worker", "A. Worker"),
+        ],
+        "tabs": [
+            ("Overview", request.path),
+            ("Visits", "?tab=visits", 12),
+            ("Checks", "?tab=c"),
+        ],
         "numbers": [3, 5, 4, 8, 6, 9, 7],
     }

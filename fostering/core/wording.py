@@ -4,7 +4,19 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 
 # A label that begins with one of these needs no "the" before it.
-NO_ARTICLE = {"a", "an", "any", "each", "her", "his", "my", "our", "the", "their", "your"}
+NO_ARTICLE = {
+    "a",
+    "an",
+    "any",
+    "each",
+    "her",
+    "his",
+    "my",
+    "our",
+    "the",
+    "their",
+    "your",
+}
 CHOOSES = (forms.ChoiceField, forms.ModelChoiceField, forms.FileField)
 DJANGO_REQUIRED = str(forms.Field.default_error_messages["required"])
 

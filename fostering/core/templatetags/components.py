@@ -91,7 +91,12 @@ STATES = {
 
 @register.inclusion_tag("components/button.html")
 def button(
-    text: str, *, href: str = "", secondary: bool = False, warning: bool = False, **attrs: str
+    text: str,
+    *,
+    href: str = "",
+    secondary: bool = False,
+    warning: bool = False,
+    **attrs: str,
 ) -> dict[str, Any]:
     """A button, or a link that looks like one. Other keywords become attributes (name, value)."""
     style = "secondary" if secondary else "warning" if warning else ""
@@ -190,7 +195,10 @@ def due_text(due_on: datetime.date, as_at: datetime.date | None = None) -> str:
 
 @register.simple_tag
 def due(
-    due_on: datetime.date | None, *, soon: int = DUE_SOON_DAYS, as_at: datetime.date | None = None
+    due_on: datetime.date | None,
+    *,
+    soon: int = DUE_SOON_DAYS,
+    as_at: datetime.date | None = None,
 ) -> SafeString:
     """`due_text` with its colour; `soon` is the number of days that counts as due soon."""
     if due_on is None:
@@ -259,7 +267,13 @@ def event(content: str, title: str, when: Any, *, by: str = "", href: str = "") 
     """One thing that happened, on a date or at a moment."""
     is_moment = isinstance(when, datetime.datetime)
     return _block(
-        "event", content.strip(), title=title, when=when, is_moment=is_moment, by=by, href=href
+        "event",
+        content.strip(),
+        title=title,
+        when=when,
+        is_moment=is_moment,
+        by=by,
+        href=href,
     )
 
 
@@ -270,7 +284,13 @@ def task_list(content: str) -> SafeString:
 
 @register.inclusion_tag("components/task.html")
 def task(
-    title: str, *, status: str, colour: str = "", href: str = "", hint: str = "", key: str = ""
+    title: str,
+    *,
+    status: str,
+    colour: str = "",
+    href: str = "",
+    hint: str = "",
+    key: str = "",
 ) -> dict[str, str]:
     """One section to do. Without a colour the status is plain text, as for "Completed"."""
     key = key or "".join(c if c.isalnum() else "-" for c in title.lower())
@@ -297,7 +317,13 @@ def stat(
     label: str, number: Any, *, href: str = "", colour: str = "", hint: str = ""
 ) -> dict[str, Any]:
     """A number that leads to the rows behind it."""
-    return {"label": label, "number": number, "href": href, "colour": colour, "hint": hint}
+    return {
+        "label": label,
+        "number": number,
+        "href": href,
+        "colour": colour,
+        "hint": hint,
+    }
 
 
 @register.inclusion_tag("components/progress.html")
@@ -395,7 +421,10 @@ def filters(context: Context, form: forms.BaseForm, title: str = "Filter") -> di
     for bound in form.visible_fields():
         for value in filter(None, query.getlist(bound.html_name)):
             rest = query.copy()
-            rest.setlist(bound.html_name, [v for v in query.getlist(bound.html_name) if v != value])
+            rest.setlist(
+                bound.html_name,
+                [v for v in query.getlist(bound.html_name) if v != value],
+            )
             rest.pop("page", None)
             chips.append(
                 {
@@ -439,7 +468,7 @@ def save_bar(content: str, *, saved_at: Any = "") -> str:
     return _block("save_bar", content, saved_at=saved_at)
 
 
-def _block(name: str, content: str, **values: Any) -> str:
+def _block(component: str, content: str, /, **values: Any) -> str:
     """A component's template around what its block rendered."""
     values["content"] = conditional_escape(content)
-    return render_to_string(f"components/{name}.html", values)
+    return render_to_string(f"components/{component}.html", values)
