@@ -117,9 +117,7 @@ TEMPLATES = [
 # Database: one pool per process. CONN_MAX_AGE stays 0, the pool keeps the connections.
 DATABASES = {
     "default": {
-        **dj_database_url.parse(
-            env("DATABASE_URL"), engine="django.db.backends.postgresql"
-        ),
+        **dj_database_url.parse(env("DATABASE_URL"), engine="django.db.backends.postgresql"),
         "ATOMIC_REQUESTS": True,
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 4}},
     }
@@ -133,9 +131,7 @@ if REDIS_URL.startswith("unix://"):
     CELERY_BROKER_URL = f"redis+socket://{_socket}?virtual_host=0"
     _cache_url = f"unix://{_socket}?db=1"
 else:
-    CELERY_BROKER_URL = REDIS_URL.rstrip("/") + (
-        "" if REDIS_URL.count("/") > 2 else "/0"
-    )
+    CELERY_BROKER_URL = REDIS_URL.rstrip("/") + ("" if REDIS_URL.count("/") > 2 else "/0")
     _cache_url = CELERY_BROKER_URL.rpartition("/")[0] + "/1"
 CACHES = {
     "default": {
@@ -151,9 +147,7 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -166,9 +160,7 @@ ACCOUNT_ADAPTER = "fostering.accounts.adapter.StaffAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = (
-    "none"  # accounts are made by an administrator, never by sign-up
-)
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, never by sign-up
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -214,23 +206,17 @@ CONTENT_SECURITY_POLICY = {
 
 # Files: uploaded and made documents live outside every web root (FILES_ROOT), served by views
 # that check who asks.
-FILES_ROOT = Path(
-    env("FILES_ROOT", str(BASE_DIR / ".state" / "files") if DEV else None)
-)
+FILES_ROOT = Path(env("FILES_ROOT", str(BASE_DIR / ".state" / "files") if DEV else None))
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": FILES_ROOT, "base_url": None},
     },
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", str(BASE_DIR / ".state" / "static")))
-STATICFILES_DIRS = [
-    BASE_DIR / "static" / "dist"
-]  # the sources beside it are not published
+STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]  # the sources beside it are not published
 UPLOAD_MAX_BYTES = int(env("UPLOAD_MAX_MB", "20")) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -286,6 +272,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "600/min"},
+    "EXCEPTION_HANDLER": "fostering.audit.api.answer_error",
     "UNAUTHENTICATED_USER": None,
     "PAGE_SIZE": 50,
 }

@@ -17,6 +17,7 @@ from devtool.places import LOCKS, PYTHON, ROOT, STATE, VENV
 RUN = (ROOT / "requirements.txt", LOCKS / "services.txt")
 DEV = (*RUN, LOCKS / "dev.txt")
 STAMP = VENV / "installed.json"
+SHOWN_LINES = 15
 
 
 def ensure(*, dev: bool = False) -> None:
@@ -28,7 +29,8 @@ def ensure(*, dev: bool = False) -> None:
         if not _is_ours():
             _make()
         locks = DEV if dev else RUN
-        with step(f"Installing Python packages ({'with' if dev else 'without'} the test tools)"):
+        what = "Python packages and test tools" if dev else "Python packages"
+        with step(f"Installing {what}, which takes about half a minute"):
             _install(locks)
         _remember({fingerprint(RUN), wanted})
 
@@ -70,39 +72,37 @@ def _make() -> None:
     say("Making .venv ...")
     shutil.rmtree(VENV, ignore_errors=True)
     uv = shutil.which("uv")
-    if uv and _run([uv, "venv", "--quiet", "--python", sys.executable, str(VENV)], os.environ):
-        _remember(set())
-    else:
+    if not uv or _run([uv, "venv", "--python", sys.executable, str(VENV)], os.environ):
         _make_with_pip()
+    _remember(set())
 
 
 def _make_with_pip() -> None:
-    made = _run([sys.executable, "-m", "venv", "--clear", str(VENV)], os.environ)
-    if not made:
-        raise Failure("Could not make .venv: see above. On Debian: apt-get install python3-venv")
+    if error := _run([sys.executable, "-m", "venv", "--clear", str(VENV)], os.environ):
+        raise Failure(f"{error}\nCould not make .venv. On Debian: apt-get install python3-venv")
     _remember(set())
 
 
 def _install(locks: Sequence[Path]) -> None:
-    requirements = [part for lock in locks for part in ("-r", str(lock))]
+    requirements = ["--require-hashes", *(part for lock in locks for part in ("-r", str(lock)))]
     uv = shutil.which("uv")
     if uv:
-        argv = [uv, "pip", "install", "--quiet", "--python", str(PYTHON), "--compile-bytecode"]
-        if _run([*argv, "--require-hashes", *requirements], os.environ):
+        argv = [uv, "pip", "install", "--python", str(PYTHON), "--compile-bytecode"]
+        if not (error := _run([*argv, *requirements], os.environ)):
             return
-        say("uv could not install the packages; trying pip ...")
+        say(f"{error}\nuv could not install the packages; trying pip ...")
     if not (VENV / "bin" / "pip").exists():
         _make_with_pip()
     _pip(requirements)
 
 
 def _pip(requirements: list[str]) -> None:
-    argv = [str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", *requirements]
-    if _run(argv, pip_environment(os.environ)):
+    argv = [str(PYTHON), "-m", "pip", "install", *requirements]
+    if not (error := _run(argv, pip_environment(os.environ))):
         return
-    say("That failed; trying without this machine's pip configuration ...")
-    if not _run(argv, pip_environment(os.environ, configured=False)):
-        raise Failure("Could not install the Python packages: see pip's message above.")
+    say(f"{error}\nThat failed; trying without this machine's pip configuration ...")
+    if error := _run(argv, pip_environment(os.environ, configured=False)):
+        raise Failure(f"{error}\nCould not install the Python packages: see pip's message above.")
 
 
 def pip_environment(environ: Mapping[str, str], *, configured: bool = True) -> dict[str, str]:
@@ -117,6 +117,11 @@ def pip_environment(environ: Mapping[str, str], *, configured: bool = True) -> d
     return env | {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
-def _run(argv: list[str], env: Mapping[str, str]) -> bool:
-    """Run with the output on standard error; True when it went well."""
-    return subprocess.run(argv, env=dict(env), stdout=sys.stderr.fileno()).returncode == 0
+def _run(argv: list[str], env: Mapping[str, str]) -> str:
+    """Run a command quietly; return the end of what it said if it failed, else nothing.
+
+    A local index can make pip warn hundreds of times about what does not matter.
+    """
+    done = subprocess.run(argv, env=dict(env), capture_output=True, text=True)
+    said = (done.stdout + done.stderr).strip().splitlines()
+    return "\n".join(said[-SHOWN_LINES:]) or "It failed." if done.returncode else ""

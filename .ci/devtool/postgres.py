@@ -25,6 +25,7 @@ from devtool.processes import is_running, wait_until
 NAME = "fostering"
 ENV = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+MOVED_STATE = Path("/var/lib/fostering-dev")
 START_SECONDS, STOP_SECONDS = 60, 15
 
 # psql's own language: \getenv keeps the password out of the process list, \gexec runs what the
@@ -76,9 +77,10 @@ class Postgres:
 
     def stop(self) -> None:
         """Shut down at once but cleanly: clients are cut off, nothing needs recovery."""
-        pid = self._running_pid()
-        if pid is None:
+        if self._gone():
             return
+        # Our own may not have written its pid file yet.
+        pid = self._running_pid() or (self.process.pid if self.process else 0)
         for signum in (signal.SIGINT, signal.SIGQUIT):
             with suppress(ProcessLookupError):
                 os.kill(pid, signum)
@@ -179,9 +181,8 @@ class Postgres:
                 leftover.unlink(missing_ok=True)
 
     def _gone(self) -> bool:
-        if self.process:
-            self.process.poll()
-        return self._running_pid() is None
+        ended = self.process is None or self.process.poll() is not None
+        return ended and self._running_pid() is None
 
     def _socket(self) -> Path:
         return self.socket_folder / ".s.PGSQL.5432"
@@ -215,10 +216,9 @@ def reachable(state: Path, account: Account | None) -> Path:
     state.mkdir(parents=True, exist_ok=True)
     if account is None or account.can_enter(state):
         return state
-    ours = Path("/var/lib/fostering-dev")
-    moved = ours / hashlib.sha256(os.fsencode(state)).hexdigest()[:12]
+    moved = MOVED_STATE / hashlib.sha256(os.fsencode(state)).hexdigest()[:12]
     moved.mkdir(parents=True, exist_ok=True)
-    for folder in (ours, moved):
+    for folder in (MOVED_STATE, moved):
         folder.chmod(0o755)  # whatever root's umask is
     return moved
 

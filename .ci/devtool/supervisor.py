@@ -75,7 +75,7 @@ class Child:
 
     def last_words(self) -> str:
         code = self.process.returncode if self.process else None
-        return f"exit code {code}; the end of {self.log}:\n{logs.last_lines(self.log)}"
+        return f"Exit code {code}; the end of {self.log}:\n{logs.last_lines(self.log)}"
 
 
 @dataclass
@@ -136,9 +136,9 @@ class Supervisor:
         if now - record.started_at >= STEADY_SECONDS:
             record.deaths = 0
         if record.deaths == len(self.delays):
-            message = f"{each.name} does not stay up, so everything ends: {each.last_words()}"
-            raise Failure(message)
+            message = f"{each.name} does not stay up, so everything ends."
+            raise Failure(f"{message} {each.last_words()}")
         delay = self.delays[record.deaths]
         record.deaths += 1
         record.due_at = now + delay
-        say(f"{each.name} ended; starting it again in {delay:g} s ({each.last_words()})")
+        say(f"{each.name} ended; starting it again in {delay:g} s. {each.last_words()}")

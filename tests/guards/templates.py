@@ -6,7 +6,7 @@ from tests.guards.source import APPS, ROOT
 
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")[^>]*>|<style|\sstyle=|\son[a-z]+=\"",
-    re.I,
+    re.IGNORECASE,
 )
 # Found by a name that Django or allauth makes up.
 FOUND_BY_CONVENTION = (

@@ -31,7 +31,7 @@ class WatchedServices:
         self.alive = ours.alive
 
     def last_words(self) -> str:
-        return f"its log is in {STATE}"
+        return f"Logs: {STATE}/*.log"
 
 
 @command("up", "set up what is missing, then run the product; PORT chooses the port", order=1)
