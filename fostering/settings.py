@@ -166,6 +166,18 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, ne
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {
+    "login": "fostering.accounts.forms.SignInForm",
+    "reauthenticate": "fostering.accounts.forms.ReauthenticateForm",
+    "reset_password": "fostering.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "fostering.accounts.forms.NewPasswordForm",
+    "change_password": "fostering.accounts.forms.ChangePasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "fostering.accounts.forms.SecondFactorForm",
+    "reauthenticate": "fostering.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "fostering.accounts.forms.StartSecondFactorForm",
+}
 MFA_TOTP_ISSUER = SERVICE_NAME
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Roles that must have a second factor before they see any record, e.g. "team_manager,auditor"
