@@ -14,6 +14,16 @@ class Category(TextChoices):
     LONG_TERM = "long_term", "Long term"
 
 
+class Standing(TextChoices):
+    """Where a household stands on a day. Never stored: it follows from approvals and assessments."""
+
+    APPROVED = "approved", "Approved"
+    TEMPORARY = "temporary", "Temporarily approved"
+    UNDER_ASSESSMENT = "under_assessment", "Under assessment"
+    ENDED = "ended", "No longer approved"
+    NONE = "none", "Not approved"
+
+
 class PersonRole(TextChoices):
     """What somebody is in a household. Children in care are placements.Child, not people of it."""
 

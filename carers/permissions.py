@@ -19,12 +19,21 @@ def works_with(user: User, household: Household) -> bool:
     if user.scope is Scope.NONE:
         return False
     if user.role == Role.TEAM_MANAGER:
-        return household.team_id in user.team_ids()
+        return runs_team(user, household)
     current = not_over(today())
     return (
         household.allocations.filter(current, worker=user).exists()
         or household.assessments.filter(current, assessor=user).exists()
     )
+
+
+def runs_team(user: User, household: Household | None = None) -> bool:
+    """Whether the user answers for the household's team, or for every team."""
+    if user.scope is Scope.SERVICE:
+        return True
+    if user.role != Role.TEAM_MANAGER:
+        return False
+    return household is None or household.team_id in user.team_ids()
 
 
 def _may(user: User, household: Household, capability: Capability) -> bool:
@@ -33,6 +42,16 @@ def _may(user: User, household: Household, capability: Capability) -> bool:
 
 def can_edit_household(user: User, household: Household) -> bool:
     return _may(user, household, Capability.EDIT_HOUSEHOLDS)
+
+
+def can_add_household(user: User) -> bool:
+    """Managers and business support: those who can then work with it, whoever it is allocated to."""
+    return user.has_capability(Capability.EDIT_HOUSEHOLDS) and runs_team(user)
+
+
+def can_record_approval(user: User, household: Household) -> bool:
+    """The service records what its decision maker decided: not the worker of the household."""
+    return user.has_capability(Capability.EDIT_HOUSEHOLDS) and runs_team(user, household)
 
 
 def can_record_check(user: User, household: Household) -> bool:

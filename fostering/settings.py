@@ -10,6 +10,7 @@ from pathlib import Path
 
 import dj_database_url
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -134,7 +135,10 @@ else:
     CELERY_BROKER_URL = REDIS_URL.rstrip("/") + ("" if REDIS_URL.count("/") > 2 else "/0")
     _cache_url = CELERY_BROKER_URL.rpartition("/")[0] + "/1"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _cache_url,
+    }
 }
 
 # People and sessions.
@@ -213,7 +217,7 @@ STORAGES = {
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", str(BASE_DIR / ".state" / "static")))
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]  # the sources beside it are not published
 UPLOAD_MAX_BYTES = int(env("UPLOAD_MAX_MB", "20")) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -248,13 +252,28 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+# A write asks the broker to send its messages: a broker that is down must not hold it up.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 3}
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_TASK_SOFT_TIME_LIMIT = 1740
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# Crontab schedules are added by the apps' tasks (fostering.obligations, fostering.notifications).
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+# Times are those of England (CELERY_TIMEZONE).
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "outbox": {
+        "task": "fostering.notifications.tasks.send_outbox",
+        "schedule": 60.0,
+        "kwargs": {"from_beat": True},
+    },
+    "nightly": {
+        "task": "fostering.obligations.tasks.run_nightly",
+        "schedule": crontab(hour=2, minute=30),
+    },
+    "nightly-if-missed": {
+        "task": "fostering.obligations.tasks.run_nightly_if_missed",
+        "schedule": crontab(minute="*/15"),
+    },
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -269,6 +288,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "600/min"},
+    "EXCEPTION_HANDLER": "fostering.audit.api.answer_error",
     "UNAUTHENTICATED_USER": None,
     "PAGE_SIZE": 50,
 }

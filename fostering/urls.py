@@ -3,6 +3,16 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("fostering.core.urls")),
+    path("", include("fostering.dashboards.urls")),
+    path("", include("fostering.notifications.urls")),
+    path("", include("fostering.obligations.urls")),
+    path("", include("fostering.accounts.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]
+
+handler400 = "fostering.core.views.handler400"
+handler403 = "fostering.core.views.handler403"
+handler404 = "fostering.core.views.handler404"
+handler500 = "fostering.core.views.handler500"

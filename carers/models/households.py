@@ -4,10 +4,12 @@ import datetime
 from typing import Any, Self
 
 from django.apps import apps
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Concat
 
-from carers.enums import Category, PersonRole
+from carers.enums import ApprovalKind, Category, PersonRole, Standing
 from fostering.accounts.models import Team, User
 from fostering.accounts.roles import Scope
 from fostering.core.dates import today
@@ -33,10 +35,40 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         approvals = apps.get_model("carers.Approval").objects
         return self.filter(Exists(approvals.filter(in_force(on), household=OuterRef("pk"))))
 
+    def with_approved(self, *, on: datetime.date) -> Self:
+        """Adds `is_approved` as of the day."""
+        approvals = apps.get_model("carers.Approval").objects
+        in_force_then = approvals.filter(in_force(on), household=OuterRef("pk"))
+        return self.annotate(is_approved=Exists(in_force_then))
+
     def under_assessment(self) -> Self:
         """Households with an assessment that has not ended."""
         assessments = apps.get_model("carers.Assessment").objects
         return self.filter(Exists(assessments.open().filter(household=OuterRef("pk"))))
+
+    def with_standing(self, *, on: datetime.date) -> Self:
+        """Adds `standing` (a Standing) and `worker_now_id`, `worker_now` (the name) on a day."""
+        theirs = Q(household=OuterRef("pk"))
+        approvals = apps.get_model("carers.Approval").objects.filter(theirs)
+        current = approvals.filter(in_force(on))
+        allocation = apps.get_model("carers.Allocation").objects.filter(theirs & in_force(on))
+        name = Concat("worker__first_name", Value(" "), "worker__last_name")
+        assessments = apps.get_model("carers.Assessment").objects.open().filter(theirs)
+        return self.annotate(
+            standing=Case(
+                When(Exists(current.filter(kind=ApprovalKind.FULL)), then=Value(Standing.APPROVED)),
+                When(Exists(current), then=Value(Standing.TEMPORARY)),
+                When(Exists(assessments), then=Value(Standing.UNDER_ASSESSMENT)),
+                When(
+                    Exists(approvals.filter(started_on__lte=on)),
+                    then=Value(Standing.ENDED),
+                ),
+                default=Value(Standing.NONE),
+                output_field=models.CharField(),
+            ),
+            worker_now_id=Subquery(allocation.values("worker_id")[:1]),
+            worker_now=Subquery(allocation.values(text=name)[:1]),
+        )
 
     def matching(self, text: str) -> Self:
         """Households whose name, reference, postcode or people match every word of `text`."""
@@ -77,6 +109,7 @@ class Household(BaseModel):
         indexes = [
             models.Index(fields=["team", "name_key", "id"]),
             models.Index(fields=["name_key", "id"]),
+            GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="household_name_search"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -126,6 +159,9 @@ class Person(BaseModel):
     class Meta:
         ordering = ("household_id", "role", "name_key", "pk")
         verbose_name_plural = "people"
+        indexes = [
+            GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="person_name_search")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(left_on__isnull=True)

@@ -39,6 +39,16 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email__iexact=username)
 
 
+class TeamQuerySet(models.QuerySet["Team"]):
+    def visible_to(self, user: "User") -> "TeamQuerySet":
+        """Every team for a service-wide role and for those who manage accounts; else their own."""
+        if not user.is_active:
+            return self.none()
+        if user.scope is Scope.SERVICE or user.has_capability(Capability.MANAGE_USERS):
+            return self
+        return self.filter(pk__in=user.team_ids())
+
+
 class Team(BaseModel):
     """A team and the person who manages it."""
 
@@ -52,6 +62,7 @@ class Team(BaseModel):
     )
 
     history = HistoricalRecords()
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ("name", "pk")
@@ -66,7 +77,7 @@ class User(AbstractBaseUser, BaseModel):
     Written through fostering.accounts.actions.people.
     """
 
-    ref = models.CharField(max_length=60, unique=True, null=True, blank=True)  # noqa: DJ001 - source systems' keys; unset ones must not collide
+    ref = models.CharField(max_length=60, unique=True, null=True, blank=True)
     email = models.EmailField(unique=True)
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100)

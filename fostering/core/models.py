@@ -1,7 +1,7 @@
 """The base of every domain row."""
 
 import unicodedata
-from typing import Any
+from typing import Any, Self
 
 from django.db import connection, models
 
@@ -23,6 +23,23 @@ class BaseModel(models.Model):
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "version", "updated_at"}
         super().save(*args, **kwargs)
+
+    def locked(self, version: int | None = None) -> Self:
+        """This row read again and locked until the transaction ends, for an action to change.
+
+        Raises EditConflict when a form opened at `version` would overwrite a later save.
+        """
+        rows = type(self)._default_manager.select_for_update(of=("self",))
+        row = rows.get(pk=self.pk)
+        row.check_version(version)
+        return row
+
+    def assign(self, **values: Any) -> list[str]:
+        """Set these fields and say which of them are different now, in the order given."""
+        changed = [name for name, value in values.items() if getattr(self, name) != value]
+        for name in changed:
+            setattr(self, name, values[name])
+        return changed
 
     def check_version(self, version: int | None) -> None:
         """Raise EditConflict when a form opened at `version` would overwrite a later save."""

@@ -43,6 +43,33 @@ class TimelineEntry:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class NextAction:
+    """The one likely thing to do next: what its button says, and where it leads."""
+
+    label: str
+    url: str
+
+
+# (user, household, today) -> the next thing to do, or None when this app has no advice.
+Adviser = Callable[[Any, Any, datetime.date], NextAction | None]
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """A column of the list of households, from an app above the list's own.
+
+    `annotate(households, today)` adds a value called `code` to every row, in the same query.
+    """
+
+    code: str
+    order: int
+    label: str
+    annotate: Callable[[Any, datetime.date], Any]
+    is_number: bool = False
+    shown: Callable[[Any], bool] = lambda user: True
+
+
 # (user, household, before: day or None, limit) -> the newest `limit` entries before that day.
 TimelineSource = Callable[[Any, Any, datetime.date | None, int], Iterable[TimelineEntry]]
 
@@ -52,6 +79,8 @@ class Registry:
     panels: dict[str, Panel] = field(default_factory=dict)
     tabs: dict[str, Tab] = field(default_factory=dict)
     timeline_sources: dict[str, TimelineSource] = field(default_factory=dict)
+    columns: dict[str, ListColumn] = field(default_factory=dict)
+    advisers: dict[str, tuple[int, Adviser]] = field(default_factory=dict)
 
     def add_panel(self, panel: Panel) -> None:
         self.panels[panel.code] = panel
@@ -61,6 +90,29 @@ class Registry:
 
     def add_timeline_source(self, code: str, source: TimelineSource) -> None:
         self.timeline_sources[code] = source
+
+    def add_column(self, column: ListColumn) -> None:
+        self.columns[column.code] = column
+
+    def add_adviser(self, code: str, order: int, adviser: Adviser) -> None:
+        """Advice on what to do next; of several, the lowest order that has any is asked first."""
+        self.advisers[code] = (order, adviser)
+
+    def columns_for(self, user: Any) -> list[ListColumn]:
+        """The extra columns of the list of households that this user may see, in order."""
+        shown = (column for column in self.columns.values() if column.shown(user))
+        return sorted(shown, key=lambda column: (column.order, column.code))
+
+    def next_action_for(
+        self, user: Any, household: Any, today: datetime.date
+    ) -> NextAction | None:
+        """The one green button of the overview: the first advice that there is."""
+        for _order, _code, adviser in sorted(
+            (order, code, adviser) for code, (order, adviser) in self.advisers.items()
+        ):
+            if advice := adviser(user, household, today):
+                return advice
+        return None
 
     def panels_for(self, user: Any, household: Any) -> list[Panel]:
         """The panels that this user may see, in order."""

@@ -1,0 +1,25 @@
+"""What is due, when and why. The heart of the product; it knows no domain app.
+
+For pages and the API:
+
+- `models.Obligation.objects.visible_to(user)` then `.open_on(day)`, `.overdue(day)`,
+  `.due_soon(day)`, `.upcoming(day)`, `.in_state(state, day)`, `.with_state(day)` (adds `state`
+  and `days_left`), `.for_household(id)`, `.met_between(start, end)` (adds `is_late`, `days_late`).
+  A row has `kind`, `household_id`, `subject_type`, `subject_id`, `counted_from`, `opened_on`,
+  `due_on`, `closed_on`, `outcome`, `team`, `worker`, `standard`; `state_on(day)`, `days_left_on(day)`.
+- `models.State`, `models.Flag.objects.visible_to(user).raised_by(day)`.
+- `registry.kinds()`, `registry.get(code)`: `.label`, `.subject`, `.action(obligation)` (the one
+  button: label, url name, kwargs, query), `.capability` (who may press it).
+- `explain.sentence(obligation)`, `explain.explain(obligation)` (load it with `select_related("standard")`): `str()` of it is the
+  whole reason; `.facts`, `.policy`, `.due` its parts.
+- `queries.standing(user, day)`, `queries.by_state(day)`, `queries.last_checked()`,
+  `queries.tried(household_ids, standards, day=day)` (any policy, nothing saved).
+- `policies.current()`, `policies.get(code)`: the figures as pure values.
+
+For actions: `actions.refresh.refresh(household_ids=[...], by=by)` at the end of every write that
+changes a fact; `rebuild.rebuild()` after an import or a change of policy.
+
+For a new kind of duty: a pure rule in the app's `rules.py` (see `cycles.renewing` and
+`cycles.once`), `registry.register(Kind(...))` in its `obligations.py`, and its figures in
+`policies/england.toml`.
+"""

@@ -1,0 +1,218 @@
+"""What carers registers with the engine: households, and the duties of the people in them."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+from django.db.models import Q
+
+from carers import rules
+from carers.enums import ApprovalKind, CheckKind
+from carers.models import Allocation, Approval, Check, Household, Person, TsdsWorkbook
+from fostering.accounts.roles import Capability
+from fostering.core.periods import Span
+from fostering.core.querysets import in_force
+from fostering.obligations import registry
+from fostering.obligations.models import Obligation
+from fostering.obligations.registry import (
+    Action,
+    Batch,
+    Case,
+    Kind,
+    Level,
+    Place,
+    Wording,
+)
+
+
+class Households:
+    """Where households stand: their team, category, and the worker allocated today."""
+
+    def ids_after(self, household_id: int, limit: int) -> list[int]:
+        rows = Household.objects.filter(pk__gt=household_id).order_by("pk")
+        return list(rows.values_list("pk", flat=True)[:limit])
+
+    def places(
+        self, household_ids: Sequence[int], *, today: datetime.date, lock: bool
+    ) -> dict[int, Place]:
+        rows = Household.objects.filter(pk__in=household_ids).order_by("pk")
+        if lock:
+            rows = rows.select_for_update(no_key=True)
+        teams = list(rows.values_list("pk", "team_id", "category"))
+        allocations = Allocation.objects.filter(in_force(today), household__in=household_ids)
+        workers = dict(allocations.order_by().values_list("household_id", "worker_id"))
+        return {pk: Place(team, workers.get(pk), category) for pk, team, category in teams}
+
+
+def approved_spells(household_ids: Sequence[int]) -> dict[int, list[Span]]:
+    """The spells of approval, full or temporary, of each household."""
+    return _spells(Q(household__in=household_ids))
+
+
+def full_spells(household_ids: Sequence[int]) -> dict[int, list[Span]]:
+    """The spells of full approval of each household."""
+    return _spells(Q(household__in=household_ids, kind=ApprovalKind.FULL))
+
+
+def people(household_ids: Sequence[int]) -> list[tuple]:
+    """(id, household, role, born, joined, left) of everybody in these households."""
+    rows = Person.objects.filter(household__in=household_ids).order_by("household_id", "pk")
+    return list(rows.values_list("pk", "household_id", "role", "born_on", "joined_on", "left_on"))
+
+
+def checks(household_ids: Sequence[int]) -> dict[tuple[str, int], list[datetime.date]]:
+    """The days on which each person's DBS and medical checks were completed."""
+    rows = Check.objects.filter(
+        person__household__in=household_ids,
+        kind__in=[CheckKind.DBS, CheckKind.MEDICAL],
+        completed_on__isnull=False,
+    )
+    found: dict[tuple[str, int], list[datetime.date]] = defaultdict(list)
+    for kind, person_id, day in rows.order_by().values_list("kind", "person_id", "completed_on"):
+        if day is not None:
+            found[kind, person_id].append(day)
+    return found
+
+
+def workbooks(household_ids: Sequence[int]) -> dict[int, datetime.date]:
+    """The day on which each person's workbook was completed."""
+    rows = TsdsWorkbook.objects.filter(
+        person__household__in=household_ids, completed_on__isnull=False
+    )
+    days = rows.order_by().values_list("person_id", "completed_on")
+    return {person_id: day for person_id, day in days if day is not None}
+
+
+def _spells(which: Q) -> dict[int, list[Span]]:
+    periods: dict[int, list[rules.Period]] = defaultdict(list)
+    rows = Approval.objects.filter(which).order_by()
+    for household_id, start, end in rows.values_list("household_id", "started_on", "ended_on"):
+        periods[household_id].append((start, end))
+    return {pk: rules.approved_spells(found) for pk, found in periods.items()}
+
+
+def _person_cases(
+    batch: Batch,
+    spells: dict[int, list[Span]],
+    done: Callable[[int], Sequence[datetime.date]],
+) -> Iterator[Case]:
+    for pk, household_id, role, born_on, joined_on, left_on in batch.get(people):
+        if household_id in spells:
+            facts = rules.PersonFacts(
+                role,
+                born_on,
+                joined_on,
+                left_on,
+                batch.category(household_id),
+                spells[household_id],
+                done(pk),
+            )
+            yield Case(household_id, pk, facts)
+
+
+def _check_cases(kind: str) -> Callable[[Batch], Iterator[Case]]:
+    def cases(batch: Batch) -> Iterator[Case]:
+        completed = batch.get(checks)
+        return _person_cases(
+            batch, batch.get(approved_spells), lambda pk: completed.get((kind, pk), ())
+        )
+
+    return cases
+
+
+def _workbook_cases(batch: Batch) -> Iterator[Case]:
+    completed = batch.get(workbooks)
+    return _person_cases(
+        batch,
+        batch.get(full_spells),
+        lambda pk: [completed[pk]] if pk in completed else (),
+    )
+
+
+def _record_check(label: str, kind: str) -> Callable[[Obligation], Action]:
+    def action(obligation: Obligation) -> Action:
+        return Action(
+            label,
+            "check-add",
+            {"pk": obligation.household_id},
+            f"?person={obligation.subject_id}&kind={kind}",
+        )
+
+    return action
+
+
+def _open_workbook(obligation: Obligation) -> Action:
+    return Action("Open the workbook", "workbook-detail", {"pk": obligation.subject_id})
+
+
+_MEMBER_FACTS = {
+    "approved": "The household has been approved since {date}.",
+    "joined": "Joined the household on {date}.",
+}
+_CHECK_LEVELS = frozenset({Level.LAPSING, Level.OVERDUE, Level.ESCALATED})
+
+registry.register_households(Households())
+registry.register(
+    Kind(
+        code="dbs_check",
+        label="DBS check",
+        subject="person",
+        cases=_check_cases(CheckKind.DBS),
+        rule=rules.dbs_check,
+        wording=Wording(
+            facts={
+                "check": "Last DBS check completed on {date}.",
+                **_MEMBER_FACTS,
+                "turned_18": "Turned 18 on {date}.",
+            },
+            renewed_by="check",
+            never_done="No completed DBS check is recorded.",
+            requirement="a DBS check renewed every {term}",
+            first_requirement="a DBS check for every member aged 18 or over",
+        ),
+        action=_record_check("Record a DBS check", CheckKind.DBS),
+        capability=Capability.RECORD_CHECKS,
+        levels=_CHECK_LEVELS,
+        order=20,
+    )
+)
+registry.register(
+    Kind(
+        code="medical_check",
+        label="Medical",
+        subject="person",
+        cases=_check_cases(CheckKind.MEDICAL),
+        rule=rules.medical_check,
+        wording=Wording(
+            facts={"check": "Last medical completed on {date}.", **_MEMBER_FACTS},
+            renewed_by="check",
+            never_done="No completed medical is recorded.",
+            requirement="a medical renewed every {term}",
+            first_requirement="a medical for every carer",
+        ),
+        action=_record_check("Record a medical", CheckKind.MEDICAL),
+        capability=Capability.RECORD_CHECKS,
+        levels=_CHECK_LEVELS,
+        order=30,
+    )
+)
+registry.register(
+    Kind(
+        code="tsds_workbook",
+        label="TSDS workbook",
+        subject="person",
+        cases=_workbook_cases,
+        rule=rules.tsds_workbook,
+        wording=Wording(
+            facts={
+                "approved": "The household has been fully approved since {date}.",
+                "joined": "Joined the household on {date}.",
+            },
+            requirement="the workbook completed within {term}",
+        ),
+        action=_open_workbook,
+        capability=Capability.RECORD_TRAINING,
+        levels=_CHECK_LEVELS,
+        order=40,
+    )
+)

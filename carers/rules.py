@@ -1,0 +1,144 @@
+"""Checks, training and approvals as arithmetic: dated facts in, cycles or answers out. No clock."""
+
+import datetime
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from carers.enums import Category, PersonRole, WorkbookTemplate
+from fostering.core.dates import birthday
+from fostering.core.periods import Span, spells
+from fostering.obligations.cycles import (
+    Cycle,
+    Duty,
+    Versions,
+    once,
+    renewing,
+    stretches,
+)
+
+ADULT = 18
+
+# Care Planning, Placement and Case Review (England) Regulations 2010, regulation 24(2): a
+# connected person may be approved for at most 16 weeks, and regulation 25(1): extended once, by
+# at most 8 weeks, while the approval is still in force.
+TEMPORARY_WEEKS = 16
+EXTENSION_WEEKS = 8
+
+Period = tuple[datetime.date, datetime.date | None]
+
+
+class PersonFacts(NamedTuple):
+    """What the rules need to know of one person.
+
+    `approved` are the household's spells of approval: full or temporary for checks, full ones for
+    the workbook. `done` are the days on which the check or the workbook was completed.
+    """
+
+    role: str
+    born_on: datetime.date | None
+    joined_on: datetime.date | None
+    left_on: datetime.date | None
+    category: str
+    approved: Sequence[Span]
+    done: Sequence[datetime.date]
+
+
+def approved_spells(approvals: Sequence[Period]) -> list[Span]:
+    """The longest runs of approvals that overlap or touch."""
+    return spells(approvals)
+
+
+def dbs_check(facts: PersonFacts, versions: Versions) -> list[Cycle]:
+    """An enhanced DBS check of every member of an approved household aged 18 or over.
+
+    Fostering Services Regulations 2011, Schedule 3; no law sets the renewal. With no date of
+    birth a carer or other adult counts as an adult throughout, a child of the family never.
+    """
+    applies = stretches(
+        {
+            "approved": facts.approved,
+            "joined": _membership(facts),
+            "turned_18": _adulthood(facts),
+        },
+        versions,
+    )
+    # A date of birth is kept out of the row unless the duty is counted from the birthday.
+    applies = [
+        stretch._replace(
+            facts={
+                code: day
+                for code, day in stretch.facts.items()
+                if code != "turned_18" or day == stretch.span.start
+            }
+        )
+        for stretch in applies
+    ]
+    return renewing(applies, facts.done, Duty(versions, event="check", counts_earlier=True))
+
+
+def medical_check(facts: PersonFacts, versions: Versions) -> list[Cycle]:
+    """A medical of every carer of an approved household. Source as for the DBS check."""
+    if facts.role != PersonRole.CARER:
+        return []
+    applies = stretches({"approved": facts.approved, "joined": _membership(facts)}, versions)
+    return renewing(applies, facts.done, Duty(versions, event="check", counts_earlier=True))
+
+
+def tsds_workbook(facts: PersonFacts, versions: Versions) -> list[Cycle]:
+    """The training, support and development standards workbook of every approved carer (NMS 20.3).
+
+    Due once, counted from full approval or from joining; completed before approval it is done.
+    """
+    if facts.role != PersonRole.CARER:
+        return []
+    done_on = min(facts.done, default=None)
+    applies = stretches(
+        {
+            "approved": facts.approved,
+            "joined": _membership(facts),
+            "unfinished": [Span(None, done_on)],
+        },
+        versions,
+    )
+    return once(applies, Duty(versions, category=facts.category), met_on=done_on)
+
+
+def _membership(facts: PersonFacts) -> list[Span]:
+    """When they live in the household; with no dates, always."""
+    return spells([(facts.joined_on, facts.left_on)])
+
+
+def _adulthood(facts: PersonFacts) -> list[Span]:
+    if facts.born_on is not None:
+        return [Span(birthday(facts.born_on, ADULT), None)]
+    return [] if facts.role == PersonRole.CHILD else [Span()]
+
+
+def temporary_approval_ends(started_on: datetime.date, *, extended: bool) -> datetime.date:
+    """The day on which a temporary approval must have been replaced or ended."""
+    weeks = TEMPORARY_WEEKS + (EXTENSION_WEEKS if extended else 0)
+    return started_on + datetime.timedelta(weeks=weeks)
+
+
+def extension_in_time(started_on: datetime.date, extended_on: datetime.date) -> bool:
+    """Whether the extension was granted while the first 16 weeks ran (regulation 25(1))."""
+    return started_on <= extended_on <= temporary_approval_ends(started_on, extended=False)
+
+
+def periods_overlap(
+    first: tuple[datetime.date, datetime.date | None],
+    second: tuple[datetime.date, datetime.date | None],
+) -> bool:
+    """Whether two half-open periods share a day. A period of no days shares none."""
+    (start, end), (other_start, other_end) = first, second
+    if start == end or other_start == other_end:
+        return False
+    return (end is None or other_start < end) and (other_end is None or start < other_end)
+
+
+def workbook_template(category: str) -> WorkbookTemplate:
+    """Which workbook a carer of a household of this category works through (NMS 20.3)."""
+    return {
+        Category.CONNECTED_PERSON: WorkbookTemplate.FAMILY_AND_FRIENDS,
+        Category.SHORT_BREAK: WorkbookTemplate.SHORT_BREAK,
+    }.get(Category(category), WorkbookTemplate.MAINSTREAM)

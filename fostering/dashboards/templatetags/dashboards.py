@@ -1,0 +1,21 @@
+"""What the roof's templates need beyond the components."""
+
+from django import template
+from django.utils.http import urlencode
+
+from fostering.accounts.models import Team
+from fostering.dashboards.caseload import Figures
+from fostering.dashboards.forms import NOBODY
+
+register = template.Library()
+
+
+@register.simple_tag
+def figures_query(row: Figures, team: Team | None, is_total: bool = False) -> str:
+    """The filters, as a query string, that show the rows behind a line's numbers."""
+    if team is None:
+        return urlencode({"team": row.pk} if row.pk else {})
+    filters = {"team": team.pk}
+    if not is_total:
+        filters["worker"] = row.pk or NOBODY
+    return urlencode(filters)

@@ -1,0 +1,85 @@
+"""The rows behind the numbers: duties, and children by when they were last seen."""
+
+import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from fostering.accounts.roles import Capability
+from fostering.audit import access
+from fostering.core.dates import today
+from fostering.dashboards import caseload
+from fostering.dashboards.duties import compose
+from fostering.dashboards.forms import NOBODY, ChildrenFilter, DutyFilter
+from fostering.obligations.models import Obligation, State
+from placements.models import Placement
+
+PER_PAGE = 50
+ORDERS = {"due": ("due_on", "pk"), "-due": ("-due_on", "-pk")}
+
+
+def duty_list(request: HttpRequest) -> HttpResponse:
+    """Duties that the person may see, filtered by state, kind, team and worker."""
+    if not request.user.has_capability(Capability.READ_OBLIGATIONS):
+        raise PermissionDenied
+    day = today()
+    form = DutyFilter(request.GET, user=request.user)
+    rows = Obligation.objects.visible_to(request.user).select_related("standard", "worker", "team")
+    rows = _filtered(rows, form, day).order_by(
+        *ORDERS.get(request.GET.get("sort", ""), ORDERS["due"])
+    )
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    access.log_list(request, Obligation)
+    return render(
+        request,
+        "dashboards/duty_list.html",
+        {
+            "filter_form": form,
+            "page": page,
+            "duties": compose(page.object_list, user=request.user, today=day),
+            "today": day,
+        },
+    )
+
+
+def _filtered(
+    rows: QuerySet[Obligation], form: DutyFilter, day: datetime.date
+) -> QuerySet[Obligation]:
+    """The open duties that the form asks for; an address that makes no sense shows none."""
+    if not form.is_valid():
+        return rows.none()
+    asked = form.cleaned_data
+    rows = rows.open_on(day)
+    if asked["state"] in State.values:
+        rows = rows.in_state(asked["state"], day)
+    elif asked["state"] != "all":
+        rows = rows.filter(warn_on__lte=day)
+    if asked["kind"]:
+        rows = rows.filter(kind=asked["kind"])
+    if asked["team"]:
+        rows = rows.filter(team=asked["team"])
+    if asked["worker"] == NOBODY:
+        rows = rows.filter(worker__isnull=True)
+    elif asked["worker"]:
+        rows = rows.filter(worker=asked["worker"])
+    return rows
+
+
+def children_list(request: HttpRequest) -> HttpResponse:
+    """Children placed now, those unseen for longest first."""
+    if not request.user.has_capability(Capability.READ_VISITS):
+        raise PermissionDenied
+    form = ChildrenFilter(request.GET, user=request.user)
+    rows = caseload.children_seen(user=request.user, today=today())
+    if form.is_valid() and form.cleaned_data["team"]:
+        rows = rows.filter(household__team=form.cleaned_data["team"])
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    access.log_list(request, Placement)
+    return render(
+        request,
+        "dashboards/children_list.html",
+        {"filter_form": form, "page": page, "today": today()},
+    )

@@ -1,0 +1,96 @@
+"""The team page and the service page: who is not safe, and who needs help."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from carers.models import Household
+from fostering.accounts.models import Team
+from fostering.accounts.roles import Capability
+from fostering.audit import access
+from fostering.core.dates import today
+from fostering.dashboards import caseload, charts
+from fostering.dashboards.caseload import Figures
+from fostering.obligations import registry
+from fostering.obligations.queries import last_checked
+
+NOT_SEEN_SHOWN = 10
+SORTS = {
+    "name": lambda row: row.name.casefold(),
+    "households": lambda row: row.households,
+    "children": lambda row: row.children,
+    "overdue": lambda row: row.overdue,
+    "due_soon": lambda row: row.due_soon,
+}
+
+
+def team_list(request: HttpRequest) -> HttpResponse:
+    """Every team that the person sees, with the service's figures."""
+    _require_team_page(request)
+    day = today()
+    rows = caseload.by_team(user=request.user, today=day)
+    access.log_list(request, Household)
+    context = _context(request, rows, team=None)
+    return render(request, "dashboards/team_list.html", context)
+
+
+def team_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One team: its workers, what is overdue and due soon, which children were not seen."""
+    _require_team_page(request)
+    team = access.get_record_or_404(request, Team.objects.visible_to(request.user), pk=pk)
+    rows = caseload.by_worker(user=request.user, team=team, today=today())
+    context = _context(request, rows, team=team)
+    return render(request, "dashboards/team_page.html", context)
+
+
+def _context(request: HttpRequest, rows: list[Figures], *, team: Team | None) -> dict[str, Any]:
+    day = today()
+    months = caseload.visits_in_time(user=request.user, team=team, today=day)
+    unseen = caseload.children_seen(user=request.user, today=day)
+    if team is not None:
+        unseen = unseen.filter(household__team=team)
+    total = Figures("Total", None)
+    for row in rows:
+        total.households += row.households
+        total.children += row.children
+        for kind, (overdue, due_soon) in row.kinds.items():
+            total.kinds[kind][0] += overdue
+            total.kinds[kind][1] += due_soon
+    return {
+        "team": team,
+        **_links(team),
+        "rows": _sorted(request, rows),
+        "total": total,
+        "kinds": registry.kinds(),
+        "months": months,
+        "chart": charts.visits_chart(months),
+        "unseen": list(unseen[:NOT_SEEN_SHOWN]),
+        "last_checked": last_checked(),
+        "today": day,
+    }
+
+
+def _links(team: Team | None) -> dict[str, str]:
+    """Where the figures at the top lead."""
+    query = f"team={team.pk}" if team else ""
+    return {
+        "overdue_url": f"{reverse('duty-list')}?{query}&state=overdue",
+        "due_soon_url": f"{reverse('duty-list')}?{query}&state=due_soon",
+        "children_url": f"{reverse('children-list')}?{query}",
+    }
+
+
+def _sorted(request: HttpRequest, rows: list[Figures]) -> list[Figures]:
+    """The lines in the order that the address asks for; most overdue first otherwise."""
+    asked = request.GET.get("sort", "-overdue")
+    key = SORTS.get(asked.removeprefix("-"), SORTS["overdue"])
+    by_name = sorted(rows, key=SORTS["name"])
+    return sorted(by_name, key=key, reverse=asked.startswith("-"))
+
+
+def _require_team_page(request: HttpRequest) -> None:
+    if not request.user.has_capability(Capability.SEE_TEAM_PAGE):
+        raise PermissionDenied

@@ -1,0 +1,151 @@
+"""Pack kinds: the PDFs that the product makes from records. Each app registers its own.
+
+In an app's `packs.py` (autodiscovered when the documents app is ready):
+
+    from fostering.documents import packs
+
+    packs.register(
+        packs.PackKind(
+            code="form_f",
+            label="Form F pack",
+            template="pdf/form_f/pack.html",
+            subjects=lambda user: Assessment.objects.visible_to(user),
+            can_make=lambda user, assessment: can_make_pack(user, assessment.household),
+            content=form_f_content,
+            missing=form_f_missing,
+        )
+    )
+
+A pack that takes seconds is asked for with `actions.packs.request_pack` and made by the worker
+(`tasks.build_pack`). One page that a person waits for is made on the spot with
+`actions.packs.make_now`. Both keep a Pack row with the file, its SHA-256 and the manifest.
+
+The same records and options give the same bytes. So `content` must not ask the clock: it gets
+`today`, the day on which the pack was asked for, and should let that day show only where it
+changes what is true ("out of date").
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model, QuerySet
+
+if TYPE_CHECKING:
+    from fostering.documents.models import StoredFile
+
+Options = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something missing or out of date, in words for the page and for the pack's cover.
+
+    `url` leads to where it is mended. A `note` is worth knowing but does not make the pack
+    incomplete: it is shown on the page alone.
+    """
+
+    text: str
+    url: str = ""
+    link_text: str = ""
+    is_note: bool = False
+
+
+@dataclass(frozen=True)
+class Appendix:
+    """An uploaded file to put at the end of the pack, page by page, under its own title."""
+
+    title: str
+    file: "StoredFile"
+
+
+@dataclass(frozen=True)
+class PackContent:
+    """What one pack is made of.
+
+    title: the document's title, as PDF readers show it.
+    reference: stands in the running header of every page. No person's name in it.
+    household_id: whose record the file belongs to.
+    context: what the kind's template is given, besides `pack` (kind, reference, appendices).
+    manifest: which versions went in: one line a record, see `version_line`.
+    appendices: uploaded files in their order.
+    """
+
+    title: str
+    reference: str
+    household_id: int | None
+    context: dict[str, Any]
+    manifest: Sequence[dict[str, Any]] = ()
+    appendices: Sequence[Appendix] = ()
+
+
+def _nothing_missing(_subject: Any, _today: datetime.date, _options: Options) -> Iterable[Finding]:
+    return ()
+
+
+@dataclass(frozen=True)
+class PackKind:
+    """One kind of pack.
+
+    code: stored on the Pack; never renamed.
+    label: what it is called on pages.
+    template: the HTML of the PDF, usually extending "pdf/base.html".
+    subjects: (user) -> queryset of the records whose packs this user may read.
+    can_make: (user, subject) -> whether they may make one; views ask it.
+    content: (subject, today, options) -> PackContent.
+    missing: (subject, today, options) -> Findings, shown before making and on the cover.
+    """
+
+    code: str
+    label: str
+    template: str
+    subjects: Callable[[Any], QuerySet[Any]]
+    can_make: Callable[[Any, Any], bool]
+    content: Callable[[Any, datetime.date, Options], PackContent]
+    missing: Callable[[Any, datetime.date, Options], Iterable[Finding]] = field(
+        default=_nothing_missing
+    )
+
+
+_kinds: dict[str, PackKind] = {}
+
+
+def register(kind: PackKind) -> None:
+    """Add a kind; one with the same code is replaced, so that autodiscovery may run twice."""
+    _kinds[kind.code] = kind
+
+
+def get(code: str) -> PackKind:
+    """The kind with this code. KeyError when no app registered it."""
+    return _kinds[code]
+
+
+def all_kinds() -> list[PackKind]:
+    return [_kinds[code] for code in sorted(_kinds)]
+
+
+def version_line(record: Model, label: str) -> dict[str, Any]:
+    """One line of a manifest: which version, of which record, saved when.
+
+    `label` says what the record is in words a reader of the manifest knows ("Section: Health"),
+    with no person's name. The version is that of simple-history; a record without history counts
+    its own saves.
+    """
+    latest = record.history.only("history_id", "history_date").first()
+    return {
+        "label": label,
+        "record": f"{record._meta.label_lower}:{record.pk}",
+        "version": latest.history_id if latest else None,
+        "saved_at": (latest.history_date if latest else record.updated_at).isoformat(),
+    }
+
+
+def file_line(label: str, file: "StoredFile") -> dict[str, Any]:
+    """A manifest line for an uploaded file: files never change, so its SHA-256 is its version."""
+    return {
+        "label": label,
+        "record": f"{file._meta.label_lower}:{file.pk}",
+        "sha256": file.sha256,
+        "saved_at": file.created_at.isoformat(),
+    }

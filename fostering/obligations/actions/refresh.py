@@ -1,0 +1,145 @@
+"""Keeping obligation rows equal to the facts that they follow from."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from fostering.accounts.models import User
+from fostering.core.dates import today
+from fostering.obligations import policies, registry
+from fostering.obligations.evaluate import Found, evaluate
+from fostering.obligations.models import Obligation
+from fostering.obligations.registry import Kind, Place
+
+KEY = ("kind", "subject_type", "subject_id", "opened_on")
+VALUES = (
+    "household_id",
+    "counted_from",
+    "counted_from_fact",
+    "facts",
+    "due_on",
+    "warn_on",
+    "escalate_on",
+    "closed_on",
+    "outcome",
+    "interval",
+    "unit",
+    "standard_id",
+    "team_id",
+    "worker_id",
+)
+Key = tuple[Any, ...]
+Values = tuple[Any, ...]
+
+
+class Changes(NamedTuple):
+    """How many rows a refresh wrote."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    def plus(self, other: "Changes") -> "Changes":
+        return Changes(*(one + two for one, two in zip(self, other, strict=True)))
+
+    def __str__(self) -> str:
+        return f"{self.added} added, {self.changed} changed, {self.removed} removed"
+
+
+@transaction.atomic
+def refresh(
+    *,
+    household_ids: Iterable[int],
+    by: User | None = None,
+    kinds: Sequence[Kind] | None = None,
+) -> Changes:
+    """Recompute what is due for these households, inside the caller's transaction.
+
+    Every action that changes a fact calls it with the household it touched, so that the next page
+    is right. Writes only rows that differ; the number of queries is the same for one household
+    and for many. `by` is the actor of the caller: derived rows leave no event of their own.
+
+    1. Lock the households, so that two refreshes of one follow one another and the later sees
+       what the earlier saved.
+    2. Load the facts, run the rules, compare with the rows that are there.
+    3. Delete what is no longer so, insert or update the rest.
+    """
+    ids = sorted(set(household_ids))
+    places = registry.households().places(ids, today=today(), lock=True)
+    wanted = {
+        _key(found): _values(found, places[found.household_id])
+        for found in evaluate(ids, places, policies.current(), kinds)
+    }
+    existing = _existing(ids, kinds)
+    gone = [pk for key, (pk, _) in existing.items() if key not in wanted]
+    changed = {
+        key: values
+        for key, values in wanted.items()
+        if key not in existing or existing[key][1] != values
+    }
+    if gone:
+        Obligation.objects.filter(pk__in=gone).delete()
+    if changed:
+        _save(changed)
+    known = sum(key in existing for key in changed)
+    return Changes(added=len(changed) - known, changed=known, removed=len(gone))
+
+
+def _existing(ids: Sequence[int], kinds: Sequence[Kind] | None) -> dict[Key, tuple[int, Values]]:
+    rows = Obligation.objects.filter(household_id__in=ids)
+    if kinds is not None:
+        rows = rows.filter(kind__in=[kind.code for kind in kinds])
+    split = 1 + len(KEY)
+    return {
+        row[1:split]: (row[0], row[split:])
+        for row in rows.order_by().values_list("pk", *KEY, *VALUES)
+    }
+
+
+def _save(changed: dict[Key, Values]) -> None:
+    names = (*KEY, *VALUES)
+    Obligation.objects.bulk_create(
+        (
+            Obligation(**dict(zip(names, (*key, *values), strict=True)))
+            for key, values in changed.items()
+        ),
+        update_conflicts=True,
+        unique_fields=KEY,
+        update_fields=[name.removesuffix("_id") if name in _RELATIONS else name for name in VALUES],
+        batch_size=2000,
+    )
+
+
+_RELATIONS = {"standard_id", "team_id", "worker_id"}
+
+
+def _key(found: Found) -> Key:
+    return (
+        found.kind.code,
+        found.kind.subject,
+        found.subject_id,
+        found.cycle.opened_on,
+    )
+
+
+def _values(found: Found, place: Place) -> Values:
+    cycle = found.cycle
+    standard = cycle.standard
+    return (
+        found.household_id,
+        cycle.counted_from,
+        cycle.counted_from_fact,
+        {code: day.isoformat() for code, day in cycle.facts.items()},
+        cycle.due_on,
+        cycle.due_on - datetime.timedelta(days=standard.lead_days),
+        cycle.due_on + datetime.timedelta(days=standard.escalate_after_days),
+        cycle.closed_on,
+        cycle.outcome.value,
+        cycle.term.interval,
+        cycle.term.unit.value,
+        standard.id,
+        place.team_id,
+        place.worker_id,
+    )

@@ -1,0 +1,185 @@
+"""What is due, when and why: rows derived from facts."""
+
+import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from fostering.accounts.models import Team, User
+from fostering.accounts.roles import Capability, Scope
+from fostering.obligations.cycles import Outcome, Term, Unit
+from fostering.obligations.models.policies import UNITS, StandardVersion
+
+
+class State(models.TextChoices):
+    """How an open obligation stands on a day. Never stored: the calendar changes it."""
+
+    OVERDUE = "overdue", "Overdue"
+    DUE_SOON = "due_soon", "Due soon"
+    UPCOMING = "upcoming", "Coming up"
+
+
+class DaysBetween(Func):
+    """date - date in PostgreSQL: a whole number of days."""
+
+    arity = 2
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+    output_field = models.IntegerField()
+
+
+def open_on(day: datetime.date) -> Q:
+    """Cycles that are the answer on `day`."""
+    return Q(opened_on__lte=day, open_until__gt=day)
+
+
+class ObligationQuerySet(models.QuerySet["Obligation"]):
+    """`day` is always today's date or the day asked about; states are computed for it."""
+
+    def visible_to(self, user: User) -> Self:
+        """What the user may see is due: of every household, of their teams' and their own, or none."""
+        if not user.has_capability(Capability.READ_OBLIGATIONS) or user.scope is Scope.NONE:
+            return self.none()
+        if user.scope is Scope.SERVICE:
+            return self
+        return self.filter(Q(team__in=user.team_ids()) | Q(worker=user))
+
+    def open_on(self, day: datetime.date) -> Self:
+        """What is due, or coming up, as of `day`."""
+        return self.filter(open_on(day))
+
+    def overdue(self, day: datetime.date) -> Self:
+        return self.open_on(day).filter(due_on__lt=day)
+
+    def due_soon(self, day: datetime.date) -> Self:
+        return self.open_on(day).filter(due_on__gte=day, warn_on__lte=day)
+
+    def upcoming(self, day: datetime.date) -> Self:
+        return self.open_on(day).filter(warn_on__gt=day)
+
+    def in_state(self, state: str, day: datetime.date) -> Self:
+        """Rows in one State on `day`. Raises KeyError for an unknown state."""
+        return {
+            State.OVERDUE: self.overdue,
+            State.DUE_SOON: self.due_soon,
+            State.UPCOMING: self.upcoming,
+        }[State(state)](day)
+
+    def with_state(self, day: datetime.date) -> Self:
+        """Adds `state` and `days_left` (below zero: days overdue) as of `day`."""
+        return self.annotate(
+            state=Case(
+                When(due_on__lt=day, then=Value(State.OVERDUE.value)),
+                When(warn_on__lte=day, then=Value(State.DUE_SOON.value)),
+                default=Value(State.UPCOMING.value),
+            ),
+            days_left=DaysBetween(F("due_on"), Value(day, output_field=models.DateField())),
+        )
+
+    def for_household(self, household_id: int) -> Self:
+        return self.filter(household_id=household_id)
+
+    def met_between(self, start: datetime.date, end: datetime.date) -> Self:
+        """Cycles met in [start, end), with `is_late` and `days_late`: the record of performance."""
+        return self.filter(outcome=Outcome.MET, closed_on__gte=start, closed_on__lt=end).annotate(
+            is_late=Case(When(closed_on__gt=F("due_on"), then=True), default=False),
+            days_late=DaysBetween(F("closed_on"), F("due_on")),
+        )
+
+
+class Obligation(models.Model):
+    """One cycle of one duty: the answer for the days [opened_on, closed_on).
+
+    Derived by fostering.obligations.actions.refresh from the facts of the domain apps, and by
+    nothing else: rows can be deleted and rebuilt. That is why it keeps no history.
+
+    `household_id` and `subject_id` are plain numbers, so that the ground floor knows no app.
+    `team` and `worker` are where the household stands now; dashboards group by them.
+    """
+
+    kind = models.CharField(max_length=40)
+    household_id = models.BigIntegerField(null=True)
+    subject_type = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    counted_from = models.DateField()
+    counted_from_fact = models.CharField(max_length=20)
+    facts = models.JSONField(default=dict)
+    opened_on = models.DateField()
+    due_on = models.DateField()
+    warn_on = models.DateField()
+    escalate_on = models.DateField()
+    closed_on = models.DateField(null=True)
+    # One column that says "still open" for every day, so that an index finds the open rows.
+    open_until = models.GeneratedField(
+        expression=Coalesce("closed_on", Value(datetime.date.max)),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+    outcome = models.CharField(
+        max_length=10,
+        blank=True,
+        choices=[(outcome.value, outcome.name.capitalize()) for outcome in Outcome],
+    )
+    interval = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=12, choices=UNITS)
+    standard = models.ForeignKey(StandardVersion, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
+    worker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = ObligationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("due_on", "kind", "pk")
+        indexes = [
+            models.Index(fields=["worker", "open_until"], name="obligation_of_worker"),
+            models.Index(fields=["team", "open_until"], name="obligation_of_team"),
+            models.Index(fields=["open_until", "due_on"], name="obligation_open"),
+            models.Index(fields=["household_id", "kind"], name="obligation_of_household"),
+            models.Index(fields=["kind", "closed_on"], name="obligation_closed"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_type", "subject_id", "opened_on"],
+                name="one_cycle_a_day_opened",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True, outcome="")
+                | (Q(closed_on__isnull=False) & ~Q(outcome="")),
+                name="obligation_closed_with_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(counted_from__lte=F("opened_on"), due_on__gte=F("counted_from")),
+                name="obligation_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gt=F("opened_on")),
+                name="obligation_closed_after_opening",
+            ),
+            models.CheckConstraint(
+                condition=Q(warn_on__lte=F("due_on"), escalate_on__gte=F("due_on")),
+                name="obligation_warns_then_escalates",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_type}:{self.subject_id} due {self.due_on}"
+
+    @property
+    def term(self) -> Term:
+        """The interval that leads from counted_from to due_on."""
+        return Term(self.interval, Unit(self.unit))
+
+    def state_on(self, day: datetime.date) -> State:
+        """How it stands on `day`. Source: the design's definition of overdue and due soon."""
+        if self.due_on < day:
+            return State.OVERDUE
+        return State.DUE_SOON if self.warn_on <= day else State.UPCOMING
+
+    def days_left_on(self, day: datetime.date) -> int:
+        """Days until it is due; below zero, days overdue."""
+        return (self.due_on - day).days

@@ -1,0 +1,1 @@
+(()=>{var t=()=>{let e="noModule"in HTMLScriptElement.prototype;document.body.classList.add("js-enabled"),e&&document.body.classList.add("govuk-frontend-supported")};document.body?t():new MutationObserver((e,o)=>{document.body&&(o.disconnect(),t())}).observe(document.documentElement,{childList:!0});})();

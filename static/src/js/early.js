@@ -1,0 +1,17 @@
+// Runs in <head>, deferred: says that scripts run, before anything is drawn with them in mind.
+// GOV.UK Frontend puts these classes on <body>, so they are set as soon as it exists.
+const mark = () => {
+  const supported = "noModule" in HTMLScriptElement.prototype;
+  document.body.classList.add("js-enabled");
+  if (supported) document.body.classList.add("govuk-frontend-supported");
+};
+
+if (document.body) {
+  mark();
+} else {
+  new MutationObserver((_, observer) => {
+    if (!document.body) return;
+    observer.disconnect();
+    mark();
+  }).observe(document.documentElement, { childList: true });
+}

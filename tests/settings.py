@@ -1,0 +1,24 @@
+"""The product's settings, quicker: nothing here changes what a page or a rule does."""
+
+import tempfile
+from pathlib import Path
+
+from fostering.settings import *  # noqa: F403
+from fostering.settings import MIDDLEWARE
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+FILES_ROOT = Path(tempfile.mkdtemp(prefix="fostering-tests-"))
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": FILES_ROOT, "base_url": None},
+    },
+    # The live server finds static files where they lie; no manifest to build first.
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# One connection a thread: the pool's background threads outlive a test's database.
+DATABASES["default"]["OPTIONS"] = {}  # noqa: F405
+LOGGING_CONFIG = None
