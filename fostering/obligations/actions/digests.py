@@ -75,8 +75,8 @@ def _lines(run: TaskRun) -> tuple[dict[int, Lines], int]:
 
 
 def _text(lines: Lines, day: datetime.date) -> str:
-    said = ", ".join(_line(item, count).lower() for item, count in _sorted(lines))
-    return f"New on {_date(day)}: {said}."
+    said = ". ".join(_line(item, count) for item, count in _sorted(lines))
+    return f"New on {_date(day)}. {said}."
 
 
 def _email(user: User, lines: Lines, run: TaskRun) -> Email:
