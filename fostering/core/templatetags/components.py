@@ -268,7 +268,7 @@ def event(content: str, title: str, when: Any, *, by: str = "", href: str = "") 
     is_moment = isinstance(when, datetime.datetime)
     return _block(
         "event",
-        content.strip(),
+        content,
         title=title,
         when=when,
         is_moment=is_moment,
