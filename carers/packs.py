@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from carers import form_f, readiness
+from carers.documents import documents_of
 from carers.enums import CheckKind
-from carers.file_kinds import KINDS, ORDER
 from carers.models import Assessment, Check, Person, Reference
 from carers.permissions import can_make_pack
 from carers.readiness import PartLine, SectionLine
@@ -19,7 +19,6 @@ from fostering.documents import packs
 from fostering.documents.models import StoredFile
 
 CODE = "form_f"
-UPLOADED = {code for code, _, _ in KINDS}
 
 
 def all_in(assessment: Assessment, documents: Sequence[StoredFile]) -> packs.Options:
@@ -30,14 +29,6 @@ def all_in(assessment: Assessment, documents: Sequence[StoredFile]) -> packs.Opt
         "references": True,
         "documents": [document.pk for document in documents],
     }
-
-
-def documents_of(assessment: Assessment) -> list[StoredFile]:
-    """Uploaded documents of the household, in the order in which a pack has them."""
-    files = StoredFile.objects.kept().filter(
-        household_id=assessment.household_id, kind__in=UPLOADED
-    )
-    return sorted(files, key=lambda file: (ORDER.index(file.kind), file.created_at, file.pk))
 
 
 @dataclass(frozen=True)
@@ -98,7 +89,7 @@ def _chosen(report: Sequence[PartLine], codes: set[str]) -> list[PartLine]:
 
 def _documents(assessment: Assessment, ids: Sequence[int]) -> list[StoredFile]:
     """The chosen documents, in the chosen order; one removed meanwhile stays out."""
-    found = {file.pk: file for file in documents_of(assessment)}
+    found = {file.pk: file for file in documents_of(assessment.household)}
     return [found[pk] for pk in ids if pk in found]
 
 

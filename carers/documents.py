@@ -1,4 +1,7 @@
-"""The documents of a household's record, and who may read each kind."""
+"""The documents that people add to a household's record, and who may read each kind.
+
+Registered through carers.packs. Documents of one check or one workbook have kinds of their own.
+"""
 
 from collections.abc import Callable
 
@@ -8,6 +11,7 @@ from carers.models import Household
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.documents.file_kinds import FileKind, register
+from fostering.documents.models import StoredFile
 
 
 def _readable(capability: Capability) -> Callable[[User], Q | None]:
@@ -40,3 +44,10 @@ ORDER = [code for code, _, _ in KINDS]
 
 for _code, _label, _capability in KINDS:
     register(FileKind(code=_code, label=_label, readable=_readable(_capability)))
+
+
+def documents_of(household: Household) -> list[StoredFile]:
+    """Documents that people added to the record and nobody removed, in the order of a pack."""
+    files = StoredFile.objects.kept().filter(household_id=household.pk, kind__in=ORDER)
+    files = files.select_related("uploaded_by")
+    return sorted(files, key=lambda file: (ORDER.index(file.kind), file.created_at, file.pk))
