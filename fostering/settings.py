@@ -10,6 +10,7 @@ from pathlib import Path
 
 import dj_database_url
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -165,6 +166,18 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, ne
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {
+    "login": "fostering.accounts.forms.SignInForm",
+    "reauthenticate": "fostering.accounts.forms.ReauthenticateForm",
+    "reset_password": "fostering.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "fostering.accounts.forms.NewPasswordForm",
+    "change_password": "fostering.accounts.forms.ChangePasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "fostering.accounts.forms.SecondFactorForm",
+    "reauthenticate": "fostering.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "fostering.accounts.forms.StartSecondFactorForm",
+}
 MFA_TOTP_ISSUER = SERVICE_NAME
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Roles that must have a second factor before they see any record, e.g. "team_manager,auditor"
@@ -254,13 +267,27 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+# A write asks the broker to send its messages: a broker that is down must not hold it up.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 3}
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_TASK_SOFT_TIME_LIMIT = 1740
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# Crontab schedules are added by the apps' tasks (fostering.obligations, fostering.notifications).
+# Times are those of England (CELERY_TIMEZONE).
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "outbox": {
+        "task": "fostering.notifications.tasks.send_outbox",
+        "schedule": 60.0,
+        "kwargs": {"from_beat": True},
+    },
+    "nightly": {
+        "task": "fostering.obligations.tasks.run_nightly",
+        "schedule": crontab(hour=2, minute=30),
+    },
+    "nightly-if-missed": {
+        "task": "fostering.obligations.tasks.run_nightly_if_missed",
+        "schedule": crontab(minute="*/15"),
+    },
     "send-unheard-packs": {"task": "documents.send_unheard_packs", "schedule": 60.0},
 }
 
