@@ -16,7 +16,7 @@ NO_HISTORY = {
     "obligations.TaskRun": "a log of runs",
     "obligations.JobProblem": "a log of problems",
     "obligations.Policy": "loaded from files; its standards are versioned rows",
-    "obligations.Standard": "each row is a version and is never changed",
+    "obligations.StandardVersion": "each row is a version and is never changed",
     "notifications.OutboxMessage": "a queue",
     "notifications.Notice": "a message; read or not",
 }

@@ -68,6 +68,7 @@ class Placement(BaseModel):
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=200, blank=True)
+    over_limit_reason = models.TextField("why more than three children may be placed", blank=True)
 
     history = HistoricalRecords()
     objects = PlacementQuerySet.as_manager()

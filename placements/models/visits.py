@@ -102,6 +102,13 @@ class Visit(BaseModel):
         return f"visit {self.pk}"
 
 
+class OfVisitQuerySet(models.QuerySet):
+    """Rows that belong to a visit: seen by whoever sees it."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(visit__in=Visit.objects.visible_to(user))
+
+
 class VisitChild(BaseModel):
     """One child on one visit: in placement (with the four areas of progress) or of the household."""
 
@@ -121,6 +128,7 @@ class VisitChild(BaseModel):
     cultural = models.TextField(blank=True)
 
     history = HistoricalRecords()
+    objects = OfVisitQuerySet.as_manager()
 
     class Meta:
         ordering = ("visit_id", "pk")
@@ -145,6 +153,11 @@ class VisitChild(BaseModel):
     def __str__(self) -> str:
         return f"child {self.pk} of visit {self.visit_id}"
 
+    @property
+    def name(self) -> str:
+        """The child's name; load `placement__child` and `person` with the row."""
+        return str(self.placement.child if self.placement else self.person)
+
 
 class VisitAction(BaseModel):
     """Something agreed on a visit, with who does it and by when."""
@@ -156,6 +169,7 @@ class VisitAction(BaseModel):
     done_on = models.DateField(null=True, blank=True)
 
     history = HistoricalRecords()
+    objects = OfVisitQuerySet.as_manager()
 
     class Meta:
         ordering = ("visit_id", "due_on", "pk")
@@ -174,6 +188,7 @@ class VisitAmendment(BaseModel):
     before = models.JSONField()
 
     history = HistoricalRecords()
+    objects = OfVisitQuerySet.as_manager()
 
     class Meta:
         ordering = ("visit_id", "pk")
@@ -194,6 +209,7 @@ class VisitOversight(BaseModel):
     text = models.TextField()
 
     history = HistoricalRecords()
+    objects = OfVisitQuerySet.as_manager()
 
     class Meta:
         ordering = ("visit_id", "pk")

@@ -1,0 +1,130 @@
+"""Which children a visit on a day is to see, and who may have been present."""
+
+import datetime
+from dataclasses import dataclass
+
+from carers.enums import PersonRole
+from carers.models import Household, Person
+from fostering.core.dates import age_on
+from placements.enums import VisitStatus
+from placements.models import Child, Placement, Visit, VisitChild
+
+# Who a child is, whatever the placement: ("child", pk) in care, ("person", pk) of a household.
+Who = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class ChildOnDay:
+    """A child who lives in a household on a day: in placement, or of the household.
+
+    `key` names the child on the form, in a draft and in an amendment: "placed-<placement pk>" or
+    "person-<person pk>".
+    """
+
+    key: str
+    name: str
+    born_on: datetime.date | None
+    is_placed: bool
+    pk: int
+    who: Who
+
+    def age(self, day: datetime.date) -> int | None:
+        return age_on(self.born_on, day) if self.born_on and self.born_on <= day else None
+
+
+def placed_key(pk: int) -> str:
+    return f"placed-{pk}"
+
+
+def person_key(pk: int) -> str:
+    return f"person-{pk}"
+
+
+def children_on(household: Household, day: datetime.date) -> list[ChildOnDay]:
+    """Children in placement on the day, then the household's own, each eldest first. Two queries."""
+    return [*_placed(household, day), *_own(household, day)]
+
+
+def _placed(household: Household, day: datetime.date) -> list[ChildOnDay]:
+    placements = (
+        Placement.objects.filter(household=household)
+        .in_force(day)
+        .select_related("child")
+        .order_by("child__born_on", "child__name_key", "pk")
+    )
+    return [_of_placement(placement) for placement in placements]
+
+
+def _own(household: Household, day: datetime.date) -> list[ChildOnDay]:
+    people = (
+        household.people.members(on=day)
+        .filter(role=PersonRole.CHILD)
+        .order_by("born_on", "name_key", "pk")
+    )
+    return [_of_person(person) for person in people]
+
+
+def _of_placement(placement: Placement) -> ChildOnDay:
+    child = placement.child
+    who = ("child", child.pk)
+    return ChildOnDay(
+        placed_key(placement.pk),
+        str(child),
+        child.born_on,
+        is_placed=True,
+        pk=placement.pk,
+        who=who,
+    )
+
+
+def _of_person(person: Person) -> ChildOnDay:
+    who = ("person", person.pk)
+    return ChildOnDay(
+        person_key(person.pk), str(person), person.born_on, is_placed=False, pk=person.pk, who=who
+    )
+
+
+def who_of(row: VisitChild) -> Who:
+    """Who a visit's row is about; load `placement` with it."""
+    return ("child", row.placement.child_id) if row.placement else ("person", row.person_id)
+
+
+def children_for(visit: Visit, day: datetime.date) -> list[ChildOnDay]:
+    """The children whom `visit`, made on `day`, is to speak of.
+
+    A completed visit that stays on its day keeps those it spoke of, though a placement's dates
+    may have been corrected since: an amendment must not drop what was seen.
+    """
+    children = children_on(visit.household, day)
+    if visit.status != VisitStatus.COMPLETED or visit.visited_on != day:
+        return children
+    listed = {child.key for child in children}
+    return children + [
+        child for row in visit.children.all() if (child := _of(row)).key not in listed
+    ]
+
+
+def _of(row: VisitChild) -> ChildOnDay:
+    return _of_placement(row.placement) if row.placement else _of_person(row.person)
+
+
+def people_for(visit: Visit, day: datetime.date) -> list[Person]:
+    """The adults who may have been present: carers first, then other adults of the household."""
+    adults = visit.household.people.exclude(role=PersonRole.CHILD)
+    living = adults.members(on=day)
+    if visit.status == VisitStatus.COMPLETED and visit.visited_on == day:
+        living = living | adults.filter(pk__in=visit.people_present.values("pk"))
+    order = {PersonRole.CARER: 0}
+    return sorted(
+        living.distinct(),
+        key=lambda person: (order.get(person.role, 1), person.name_key, person.pk),
+    )
+
+
+def find_child(ref: str) -> Child | None:
+    """The child with exactly this reference, wherever placed.
+
+    On purpose not narrowed to what the asker sees: a child who moves from another team's
+    household must stay one record, and who knows the reference was told of the child.
+    """
+    return Child.objects.filter(ref__iexact=ref.strip()).first()

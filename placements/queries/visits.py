@@ -1,0 +1,48 @@
+"""Visits of a household, and the drafts of a worker."""
+
+import datetime
+
+from django.db.models import Min
+
+from carers.models import Household
+from fostering.accounts.models import User
+from placements.models import Visit
+from placements.models.visits import VisitQuerySet
+
+
+def drafts_of(user: User) -> VisitQuerySet:
+    """The visits that `user` has begun and not finished, the last one saved first."""
+    return (
+        Visit.objects.visible_to(user)
+        .drafts_of(user)
+        .select_related("household")
+        .order_by("-updated_at", "-pk")
+    )
+
+
+def visits_of(household: Household, user: User) -> VisitQuerySet:
+    """Completed visits of the household that `user` sees, newest first, with their worker."""
+    return (
+        Visit.objects.visible_to(user)
+        .completed()
+        .filter(household=household)
+        .select_related("worker")
+        .order_by("-visited_on", "-pk")
+    )
+
+
+def last_completed(household: Household, *, before: datetime.date, but: int) -> Visit | None:
+    """The last visit completed on or before a day, leaving out visit `but`, with its children."""
+    return (
+        Visit.objects.completed()
+        .filter(household=household, visited_on__lte=before)
+        .exclude(pk=but)
+        .prefetch_related("children__placement")
+        .order_by("-visited_on", "-pk")
+        .first()
+    )
+
+
+def first_approved_on(household: Household) -> datetime.date | None:
+    """The day of the household's first approval, full or temporary."""
+    return household.approvals.aggregate(first=Min("started_on"))["first"]
