@@ -6,7 +6,7 @@ from django.db import transaction
 
 from fostering.accounts.models import User
 from fostering.core.errors import DomainError
-from fostering.demo import checks, children, households, sign_ins, visits
+from fostering.demo import checks, children, households, nights, sign_ins, visits
 from fostering.demo.days import dice
 from fostering.demo.families import Family, Setting
 from fostering.demo.ledger import Ledger
@@ -24,6 +24,7 @@ def build(*, seed: int, today: datetime.date, count: int = HOUSEHOLDS) -> list[F
     2. Families with the children placed with them, the respite, the approvals and the workers.
     3. What was recorded about them: checks, workbooks, visits.
     4. All of it to the database with history and events.
+    5. What is due, and the last week's nightly jobs.
 
     Raises DomainError when somebody can sign in already.
     """
@@ -47,4 +48,5 @@ def build(*, seed: int, today: datetime.date, count: int = HOUSEHOLDS) -> list[F
         checks.start_workbooks(family, setting)
         visits.record_visits(family, setting)
     setting.ledger.write()
+    nights.work_through(today)
     return families
