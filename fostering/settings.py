@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Messages before the session limits: "your session ended" pages may carry one.
     "django.contrib.messages.middleware.MessageMiddleware",
+    "fostering.documents.middleware.BodyLimit",
     "fostering.accounts.middleware.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -166,6 +167,18 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, ne
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {
+    "login": "fostering.accounts.forms.SignInForm",
+    "reauthenticate": "fostering.accounts.forms.ReauthenticateForm",
+    "reset_password": "fostering.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "fostering.accounts.forms.NewPasswordForm",
+    "change_password": "fostering.accounts.forms.ChangePasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "fostering.accounts.forms.SecondFactorForm",
+    "reauthenticate": "fostering.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "fostering.accounts.forms.StartSecondFactorForm",
+}
 MFA_TOTP_ISSUER = SERVICE_NAME
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Roles that must have a second factor before they see any record, e.g. "team_manager,auditor"
@@ -220,6 +233,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", str(BASE_DIR / ".state" / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]  # the sources beside it are not published
 UPLOAD_MAX_BYTES = int(env("UPLOAD_MAX_MB", "20")) * 1024 * 1024
+# clamd's "host:port" or socket path. Empty: files are kept unscanned, and their pages say so.
+CLAMD_ADDRESS = env("CLAMD_ADDRESS", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -274,6 +289,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "fostering.obligations.tasks.run_nightly_if_missed",
         "schedule": crontab(minute="*/15"),
     },
+    "send-unheard-packs": {"task": "documents.send_unheard_packs", "schedule": 60.0},
 }
 
 REST_FRAMEWORK = {

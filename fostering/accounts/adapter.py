@@ -10,6 +10,9 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "The email address or password is wrong.",
+        "enter_current_password": "Your current password is wrong.",
+        "incorrect_password": "The password is wrong.",
+        "too_many_login_attempts": "Too many attempts. Wait a few minutes and try again.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -12,6 +12,7 @@ In an app's `packs.py` (autodiscovered when the documents app is ready):
             subjects=lambda user: Assessment.objects.visible_to(user),
             can_make=lambda user, assessment: can_make_pack(user, assessment.household),
             content=form_f_content,
+            back=lambda assessment: (reverse("assessment-detail", args=[assessment.pk]), "Assessment"),
             missing=form_f_missing,
         )
     )
@@ -27,7 +28,7 @@ changes what is true ("out of date").
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, QuerySet
@@ -67,7 +68,8 @@ class PackContent:
     title: the document's title, as PDF readers show it.
     reference: stands in the running header of every page. No person's name in it.
     household_id: whose record the file belongs to.
-    context: what the kind's template is given, besides `pack` (kind, reference, appendices).
+    context: what the kind's template is given, besides title, reference, service_name, missing
+        (the Findings that are no notes) and appendices (as fostering.documents.placing lays them).
     manifest: which versions went in: one line a record, see `version_line`.
     appendices: uploaded files in their order.
     """
@@ -94,7 +96,9 @@ class PackKind:
     subjects: (user) -> queryset of the records whose packs this user may read.
     can_make: (user, subject) -> whether they may make one; views ask it.
     content: (subject, today, options) -> PackContent.
+    back: (subject) -> (url, words) of the page from which packs of this record are made.
     missing: (subject, today, options) -> Findings, shown before making and on the cover.
+    styles: names of CSS files in fostering/documents/styles, without their ending.
     """
 
     code: str
@@ -103,9 +107,9 @@ class PackKind:
     subjects: Callable[[Any], QuerySet[Any]]
     can_make: Callable[[Any, Any], bool]
     content: Callable[[Any, datetime.date, Options], PackContent]
-    missing: Callable[[Any, datetime.date, Options], Iterable[Finding]] = field(
-        default=_nothing_missing
-    )
+    back: Callable[[Any], tuple[str, str]]
+    missing: Callable[[Any, datetime.date, Options], Iterable[Finding]] = _nothing_missing
+    styles: Sequence[str] = ("document",)
 
 
 _kinds: dict[str, PackKind] = {}
