@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "reviews",
     "fostering.dashboards",
     "fostering.api",
+    "fostering.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
