@@ -94,12 +94,12 @@ def undo_sign_off(*, workbook: TsdsWorkbook, standard: int, reason: str, by: Use
     if not reason.strip():
         raise DomainError("Enter why the sign-off is taken back", field="reason")
     evidence.signed_off_on = evidence.signed_off_by = None
-    evidence._change_reason = reason  # noqa: SLF001 - simple-history's own way in
+    evidence._change_reason = reason
     evidence.save()
     was_complete = workbook.completed_on is not None
     if was_complete:
         workbook.completed_on = workbook.signed_off_by = None
-        workbook._change_reason = reason  # noqa: SLF001 - as above
+        workbook._change_reason = reason
         workbook.save()
     _done(
         workbook,

@@ -39,9 +39,7 @@ def check_people(family: Family, setting: Setting) -> None:
             _at_approval(family, setting, person)
 
 
-def _repeated(
-    family: Family, setting: Setting, person: Person, kind: str, *, told: str
-) -> None:
+def _repeated(family: Family, setting: Setting, person: Person, kind: str, *, told: str) -> None:
     """DBS or medical: at approval (or on coming of age), and before every third year is out."""
     if told and f"{told}_missing" in family.slot.tags:
         return

@@ -13,7 +13,12 @@ from fostering.demo.words import HE, SHE, lines
 from placements.enums import PlacementKind
 from placements.models import Child, Placement
 
-AUTHORITIES = ("Alderbrook Council", "Alderbrook Council", "Alderbrook Council", "Northmere Council")
+AUTHORITIES = (
+    "Alderbrook Council",
+    "Alderbrook Council",
+    "Alderbrook Council",
+    "Northmere Council",
+)
 KINDS = {
     Category.MAINSTREAM: PlacementKind.SHORT_TERM,
     Category.CONNECTED_PERSON: PlacementKind.CONNECTED_PERSON,

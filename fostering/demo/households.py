@@ -145,9 +145,7 @@ def _leap_day(today: datetime.date) -> datetime.date:
     return datetime.date(year, 2, 29)
 
 
-def _add(
-    family: Family, names: Names, born: datetime.date, role: str = PersonRole.CHILD
-) -> Person:
+def _add(family: Family, names: Names, born: datetime.date, role: str = PersonRole.CHILD) -> Person:
     throw = family.throw
     old = family.carers and born < family.carers[0].born_on
     sex = throw.choice(["women", "men"] if old else ["girls", "boys"])
@@ -276,7 +274,11 @@ def _terms(family: Family) -> str:
     if family.slot.category == Category.SHORT_BREAK:
         return "Short breaks of up to 4 nights at a time."
     return family.throw.choices(
-        ["", "More than one child only if they are siblings.", "No child younger than the family's own."],
+        [
+            "",
+            "More than one child only if they are siblings.",
+            "No child younger than the family's own.",
+        ],
         [7, 2, 1],
     )[0]
 
@@ -367,5 +369,3 @@ def _allocation(
             allocation, at=moment(ended, family.throw), by=manager, ended_on=None
         )
     family.allocations.append(allocation)
-
-

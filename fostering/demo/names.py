@@ -41,7 +41,9 @@ class Names:
         self.used.add(name)
         return name
 
-    def first(self, background: str, group: str, *, avoid: frozenset[str] | set[str] = frozenset()) -> str:
+    def first(
+        self, background: str, group: str, *, avoid: frozenset[str] | set[str] = frozenset()
+    ) -> str:
         """A first name from `women`, `men`, `girls` or `boys`."""
         names = self.backgrounds[background][group]
         return self.throw.choice([name for name in names if name not in avoid] or names)
