@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("fostering.core.urls")),
     path("", include("fostering.dashboards.urls")),
     path("", include("fostering.accounts.urls")),
+    path("", include("carers.urls")),
     path("", include("fostering.documents.urls")),
     path("", include("fostering.notifications.urls")),
     path("", include("fostering.obligations.urls")),
