@@ -9,6 +9,7 @@ from django.db.models import Q
 from carers import rules
 from carers.enums import ApprovalKind, CheckKind
 from carers.models import Allocation, Approval, Check, Household, Person, TsdsWorkbook
+from fostering.accounts.roles import Capability
 from fostering.core.periods import Span
 from fostering.core.querysets import in_force
 from fostering.obligations import registry
@@ -68,7 +69,8 @@ def checks(household_ids: Sequence[int]) -> dict[tuple[str, int], list[datetime.
     )
     found: dict[tuple[str, int], list[datetime.date]] = defaultdict(list)
     for kind, person_id, day in rows.order_by().values_list("kind", "person_id", "completed_on"):
-        found[kind, person_id].append(day)
+        if day is not None:
+            found[kind, person_id].append(day)
     return found
 
 
@@ -77,14 +79,15 @@ def workbooks(household_ids: Sequence[int]) -> dict[int, datetime.date]:
     rows = TsdsWorkbook.objects.filter(
         person__household__in=household_ids, completed_on__isnull=False
     )
-    return dict(rows.order_by().values_list("person_id", "completed_on"))
+    days = rows.order_by().values_list("person_id", "completed_on")
+    return {person_id: day for person_id, day in days if day is not None}
 
 
 def _spells(which: Q) -> dict[int, list[Span]]:
     periods: dict[int, list[rules.Period]] = defaultdict(list)
     rows = Approval.objects.filter(which).order_by()
-    for household_id, *period in rows.values_list("household_id", "started_on", "ended_on"):
-        periods[household_id].append(tuple(period))
+    for household_id, start, end in rows.values_list("household_id", "started_on", "ended_on"):
+        periods[household_id].append((start, end))
     return {pk: rules.approved_spells(found) for pk, found in periods.items()}
 
 
@@ -128,13 +131,18 @@ def _workbook_cases(batch: Batch) -> Iterator[Case]:
 
 def _record_check(label: str, kind: str) -> Callable[[Obligation], Action]:
     def action(obligation: Obligation) -> Action:
-        return Action(label, "check-record", {"person_id": obligation.subject_id, "kind": kind})
+        return Action(
+            label,
+            "check-add",
+            {"pk": obligation.household_id},
+            f"?person={obligation.subject_id}&kind={kind}",
+        )
 
     return action
 
 
 def _open_workbook(obligation: Obligation) -> Action:
-    return Action("Open the workbook", "workbook-detail", {"person_id": obligation.subject_id})
+    return Action("Open the workbook", "workbook-detail", {"pk": obligation.subject_id})
 
 
 _MEMBER_FACTS = {
@@ -163,6 +171,7 @@ registry.register(
             first_requirement="a DBS check for every member aged 18 or over",
         ),
         action=_record_check("Record a DBS check", CheckKind.DBS),
+        capability=Capability.RECORD_CHECKS,
         levels=_CHECK_LEVELS,
         order=20,
     )
@@ -182,6 +191,7 @@ registry.register(
             first_requirement="a medical for every carer",
         ),
         action=_record_check("Record a medical", CheckKind.MEDICAL),
+        capability=Capability.RECORD_CHECKS,
         levels=_CHECK_LEVELS,
         order=30,
     )
@@ -201,6 +211,7 @@ registry.register(
             requirement="the workbook completed within {term}",
         ),
         action=_open_workbook,
+        capability=Capability.RECORD_TRAINING,
         levels=_CHECK_LEVELS,
         order=40,
     )

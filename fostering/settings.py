@@ -10,6 +10,7 @@ from pathlib import Path
 
 import dj_database_url
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "reviews",
     "fostering.dashboards",
     "fostering.api",
+    "fostering.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -85,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Messages before the session limits: "your session ended" pages may carry one.
     "django.contrib.messages.middleware.MessageMiddleware",
+    "fostering.documents.middleware.BodyLimit",
     "fostering.accounts.middleware.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -164,7 +167,22 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, ne
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {
+    "login": "fostering.accounts.forms.SignInForm",
+    "reauthenticate": "fostering.accounts.forms.ReauthenticateForm",
+    "reset_password": "fostering.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "fostering.accounts.forms.NewPasswordForm",
+    "change_password": "fostering.accounts.forms.ChangePasswordForm",
+}
+MFA_ADAPTER = "fostering.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "fostering.accounts.forms.SecondFactorForm",
+    "reauthenticate": "fostering.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "fostering.accounts.forms.StartSecondFactorForm",
+}
 MFA_TOTP_ISSUER = SERVICE_NAME
+# An administrator gave the address: there is no confirmation email that could verify it.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Roles that must have a second factor before they see any record, e.g. "team_manager,auditor"
 # or "all". The demo leaves it empty so that its sign-ins work.
@@ -218,6 +236,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", str(BASE_DIR / ".state" / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]  # the sources beside it are not published
 UPLOAD_MAX_BYTES = int(env("UPLOAD_MAX_MB", "20")) * 1024 * 1024
+# clamd's "host:port" or socket path. Empty: files are kept unscanned, and their pages say so.
+CLAMD_ADDRESS = env("CLAMD_ADDRESS", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -251,13 +271,29 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+# A write asks the broker to send its messages: a broker that is down must not hold it up.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 3}
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_TASK_SOFT_TIME_LIMIT = 1740
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# Crontab schedules are added by the apps' tasks (fostering.obligations, fostering.notifications).
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+# Times are those of England (CELERY_TIMEZONE).
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "outbox": {
+        "task": "fostering.notifications.tasks.send_outbox",
+        "schedule": 60.0,
+        "kwargs": {"from_beat": True},
+    },
+    "nightly": {
+        "task": "fostering.obligations.tasks.run_nightly",
+        "schedule": crontab(hour=2, minute=30),
+    },
+    "nightly-if-missed": {
+        "task": "fostering.obligations.tasks.run_nightly_if_missed",
+        "schedule": crontab(minute="*/15"),
+    },
+    "send-unheard-packs": {"task": "documents.send_unheard_packs", "schedule": 60.0},
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -6,6 +6,10 @@ urlpatterns = [
     path("", include("fostering.core.urls")),
     path("", include("fostering.dashboards.urls")),
     path("", include("fostering.accounts.urls")),
+    path("", include("fostering.documents.urls")),
+    path("", include("placements.urls")),
+    path("", include("fostering.notifications.urls")),
+    path("", include("fostering.obligations.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]

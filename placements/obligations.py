@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from carers.obligations import approved_spells
+from fostering.accounts.roles import Capability
 from fostering.obligations import registry
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import Action, Batch, Case, Kind, Level, Wording
@@ -17,8 +18,8 @@ def placements(household_ids: Sequence[int]) -> dict[int, list[rules.Period]]:
     """The periods of each household's placements."""
     found: dict[int, list[rules.Period]] = defaultdict(list)
     rows = Placement.objects.filter(household__in=household_ids).order_by()
-    for household_id, *period in rows.values_list("household_id", "started_on", "ended_on"):
-        found[household_id].append(tuple(period))
+    for household_id, start, end in rows.values_list("household_id", "started_on", "ended_on"):
+        found[household_id].append((start, end))
     return found
 
 
@@ -41,7 +42,7 @@ def _visit_cases(batch: Batch) -> Iterator[Case]:
 
 
 def _log_visit(obligation: Obligation) -> Action:
-    return Action("Log a visit", "visit-start", {"household_id": obligation.household_id})
+    return Action("Log a visit", "visit-start", {"pk": obligation.household_id})
 
 
 registry.register(
@@ -63,6 +64,7 @@ registry.register(
             requirement="a visit every {term}",
         ),
         action=_log_visit,
+        capability=Capability.RECORD_VISITS,
         levels=frozenset({Level.OVERDUE, Level.ESCALATED}),
         order=10,
     )

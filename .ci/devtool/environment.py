@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,9 @@ RUN = (ROOT / "requirements.txt", LOCKS / "services.txt")
 DEV = (*RUN, LOCKS / "dev.txt")
 STAMP = VENV / "installed.json"
 SHOWN_LINES = 15
+NOISE = re.compile(r"\s*$|Ignoring \S+: markers|WARNING: Location |WARNING: Retrying ")
+# How a closed network reaches its index, which the second try needs as much as the first.
+PIP_ROUTE = ("CERT", "CLIENT_CERT", "DEFAULT_TIMEOUT", "INDEX_URL", "PROXY", "TRUSTED_HOST")
 
 
 def ensure(*, dev: bool = False) -> None:
@@ -108,9 +112,13 @@ def _pip(requirements: list[str]) -> None:
 def pip_environment(environ: Mapping[str, str], *, configured: bool = True) -> dict[str, str]:
     """What pip sees. The machine's configuration counts, as its index may hang on it, but never
     `user`, `target` or `prefix`, which would put the packages outside the environment.
+
+    Not `configured` leaves out the configuration files and all of pip's variables but the route.
     """
-    env = {k: v for k, v in environ.items() if configured or not k.startswith("PIP_")}
+    env = dict(environ)
     if not configured:
+        route = {f"PIP_{name}" for name in PIP_ROUTE}
+        env = {k: v for k, v in env.items() if not k.startswith("PIP_") or k in route}
         env["PIP_CONFIG_FILE"] = os.devnull
     for name in ("PIP_TARGET", "PIP_PREFIX"):
         env.pop(name, None)
@@ -123,5 +131,5 @@ def _run(argv: list[str], env: Mapping[str, str]) -> str:
     A local index can make pip warn hundreds of times about what does not matter.
     """
     done = subprocess.run(argv, env=dict(env), capture_output=True, text=True)
-    said = (done.stdout + done.stderr).strip().splitlines()
+    said = [line for line in (done.stdout + done.stderr).splitlines() if not NOISE.match(line)]
     return "\n".join(said[-SHOWN_LINES:]) or "It failed." if done.returncode else ""

@@ -7,13 +7,12 @@ from django.db import transaction
 
 from carers.enums import PersonRole
 from carers.models import Household, Person
+from carers.rules import ADULT
 from fostering.accounts.models import User
 from fostering.audit.actions import events
 from fostering.core.dates import birthday, today
 from fostering.core.errors import DomainError
 from fostering.obligations.actions import refresh
-
-ADULT_AGE = 18
 
 
 @transaction.atomic
@@ -44,9 +43,7 @@ def add_person(
     )
     _check(person)
     person.save()
-    events.record(
-        by=by, kind="person.added", subject=person, household_id=household.pk, role=role
-    )
+    events.record(by=by, kind="person.added", subject=person, household_id=household.pk, role=role)
     refresh.refresh(household_ids=[household.pk], by=by)
     return person
 
@@ -87,7 +84,7 @@ def _check(person: Person) -> None:
         raise DomainError(
             "The day they left must be on or after the day they joined", field="left_on"
         )
-    if person.role != PersonRole.CHILD and born and birthday(born, ADULT_AGE) > today():
+    if person.role != PersonRole.CHILD and born and birthday(born, ADULT) > today():
         raise DomainError(
             "Somebody under 18 is a child of the household: choose that, or correct the date",
             field="role",

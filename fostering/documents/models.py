@@ -9,6 +9,8 @@ from django.db.models import Q
 
 from fostering.core.history import HistoricalRecords
 from fostering.core.models import BaseModel
+from fostering.documents import file_kinds, packs
+from fostering.documents.scanning import ScanState
 
 
 def _file_path(stored_file: "StoredFile", _name: str) -> str:
@@ -17,11 +19,22 @@ def _file_path(stored_file: "StoredFile", _name: str) -> str:
     return f"{key[:2]}/{key}.{stored_file.extension}"
 
 
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    def visible_to(self, user: Any) -> Self:
+        """Files that the user may read, as the app that registered each file's kind decides."""
+        return self.filter(file_kinds.readable_by(user))
+
+    def kept(self) -> Self:
+        """Files that nobody has taken out of the record."""
+        return self.filter(removed_on__isnull=True)
+
+
 class StoredFile(BaseModel):
-    """One file, uploaded or made, kept outside every web root and never changed.
+    """One file, uploaded or made, kept outside every web root; its bytes never change.
 
     The bytes were opened and checked before they were kept (fostering.documents.uploads). Who may
-    read it is decided by the app whose record holds it; `household_id` says whose record that is.
+    read it is decided by the app whose record holds it (fostering.documents.file_kinds);
+    `household_id` says whose record that is. Written through fostering.documents.actions.files.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -34,6 +47,9 @@ class StoredFile(BaseModel):
     size = models.PositiveBigIntegerField(help_text="bytes")
     pages = models.PositiveIntegerField(null=True)
     sha256 = models.CharField(max_length=64)
+    scan_state = models.CharField(
+        max_length=12, choices=ScanState.choices, default=ScanState.NOT_SCANNED
+    )
     file = models.FileField(upload_to=_file_path, max_length=200)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -41,6 +57,7 @@ class StoredFile(BaseModel):
     removed_on = models.DateField(null=True, blank=True)
 
     history = HistoricalRecords()
+    objects = StoredFileQuerySet.as_manager()
 
     class Meta:
         ordering = ("-created_at", "-pk")
@@ -48,18 +65,27 @@ class StoredFile(BaseModel):
     def __str__(self) -> str:
         return f"file {self.pk}"
 
+    @property
+    def kind_label(self) -> str:
+        return file_kinds.label_of(self.kind)
+
 
 class PackQuerySet(models.QuerySet["Pack"]):
     def visible_to(self, user: Any) -> Self:
-        """Packs of kinds that the user's role may read; each kind narrows to its own records."""
-        # Filled by the registry of pack kinds: see fostering.documents.packs.
-        raise NotImplementedError
+        """Packs about records that the user may read, as each registered kind decides."""
+        condition = Q(pk__in=[])
+        for kind in packs.all_kinds():
+            subjects = kind.subjects(user).order_by().values("pk")
+            condition |= Q(kind=kind.code, subject_id__in=subjects)
+        return self.filter(condition)
 
 
 class Pack(BaseModel):
     """One making of one PDF from records: who asked, from which versions, and the file.
 
-    Made by fostering.documents.tasks.build_pack in the worker.
+    Asked for through fostering.documents.actions.packs, made by the worker in
+    fostering.documents.making. `claimed_at` moves with every attempt and every step, so that an
+    attempt whose worker was killed is noticed and begun again, up to `attempts` times.
     """
 
     class Status(models.TextChoices):
@@ -79,12 +105,14 @@ class Pack(BaseModel):
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     manifest = models.JSONField(default=dict)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
 
-    history = HistoricalRecords(excluded_fields=["progress", "step"])
+    history = HistoricalRecords(excluded_fields=["progress", "step", "claimed_at"])
     objects = PackQuerySet.as_manager()
 
     class Meta:
@@ -99,3 +127,21 @@ class Pack(BaseModel):
 
     def __str__(self) -> str:
         return f"pack {self.pk}"
+
+    @property
+    def label(self) -> str:
+        return packs.get(self.kind).label
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in {self.Status.DONE, self.Status.FAILED}
+
+
+file_kinds.register(
+    file_kinds.FileKind(
+        code=file_kinds.PACK,
+        label="Pack",
+        readable=lambda user: Q(pk__in=Pack.objects.visible_to(user).values("file_id")),
+        is_uploaded=False,
+    )
+)

@@ -12,6 +12,7 @@ In an app's `packs.py` (autodiscovered when the documents app is ready):
             subjects=lambda user: Assessment.objects.visible_to(user),
             can_make=lambda user, assessment: can_make_pack(user, assessment.household),
             content=form_f_content,
+            back=lambda assessment: (reverse("assessment-detail", args=[assessment.pk]), "Assessment"),
             missing=form_f_missing,
         )
     )
@@ -27,7 +28,7 @@ changes what is true ("out of date").
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, QuerySet
@@ -67,8 +68,9 @@ class PackContent:
     title: the document's title, as PDF readers show it.
     reference: stands in the running header of every page. No person's name in it.
     household_id: whose record the file belongs to.
-    context: what the kind's template is given, besides `pack` (kind, reference, appendices).
-    manifest: which versions went in: one line a record, see `version_line`.
+    context: what the kind's template is given, besides title, reference, service_name, missing
+        (the Findings that are no notes) and appendices (as fostering.documents.placing lays them).
+    manifest: which versions went in: one line a record, see `version_lines`.
     appendices: uploaded files in their order.
     """
 
@@ -94,7 +96,9 @@ class PackKind:
     subjects: (user) -> queryset of the records whose packs this user may read.
     can_make: (user, subject) -> whether they may make one; views ask it.
     content: (subject, today, options) -> PackContent.
+    back: (subject) -> (url, words) of the page from which packs of this record are made.
     missing: (subject, today, options) -> Findings, shown before making and on the cover.
+    styles: names of CSS files in fostering/documents/styles, without their ending.
     """
 
     code: str
@@ -103,9 +107,9 @@ class PackKind:
     subjects: Callable[[Any], QuerySet[Any]]
     can_make: Callable[[Any, Any], bool]
     content: Callable[[Any, datetime.date, Options], PackContent]
-    missing: Callable[[Any, datetime.date, Options], Iterable[Finding]] = field(
-        default=_nothing_missing
-    )
+    back: Callable[[Any], tuple[str, str]]
+    missing: Callable[[Any, datetime.date, Options], Iterable[Finding]] = _nothing_missing
+    styles: Sequence[str] = ("document",)
 
 
 _kinds: dict[str, PackKind] = {}
@@ -125,20 +129,27 @@ def all_kinds() -> list[PackKind]:
     return [_kinds[code] for code in sorted(_kinds)]
 
 
-def version_line(record: Model, label: str) -> dict[str, Any]:
-    """One line of a manifest: which version, of which record, saved when.
+def version_lines(records: Sequence[tuple[Model, str]]) -> list[dict[str, Any]]:
+    """Lines of a manifest for records of one model: which version of each, saved when.
 
-    `label` says what the record is in words a reader of the manifest knows ("Section: Health"),
-    with no person's name. The version is that of simple-history; a record without history counts
-    its own saves.
+    Each record comes with a label in words that a reader of the manifest knows ("Section:
+    Health"), with no person's name. The version is simple-history's. One query.
     """
-    latest = record.history.only("history_id", "history_date").first()
-    return {
-        "label": label,
-        "record": f"{record._meta.label_lower}:{record.pk}",
-        "version": latest.history_id if latest else None,
-        "saved_at": (latest.history_date if latest else record.updated_at).isoformat(),
-    }
+    if not records:
+        return []
+    model = type(records[0][0])
+    rows = model.history.filter(id__in=[record.pk for record, _ in records])
+    rows = rows.order_by("id", "-history_id").distinct("id")
+    latest = {row["id"]: row for row in rows.values("id", "history_id", "history_date")}
+    return [
+        {
+            "label": label,
+            "record": f"{model._meta.label_lower}:{record.pk}",
+            "version": latest[record.pk]["history_id"],
+            "saved_at": latest[record.pk]["history_date"].isoformat(),
+        }
+        for record, label in records
+    ]
 
 
 def file_line(label: str, file: "StoredFile") -> dict[str, Any]:

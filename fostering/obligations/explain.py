@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils import formats
 
 from fostering.obligations import registry
-from fostering.obligations.cycles import Term, Unit
+from fostering.obligations.cycles import Standard, Term, Unit
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import Kind
 
@@ -34,6 +34,11 @@ def explain(obligation: Obligation) -> Explanation:
         f"Policy: {requirement(kind, obligation)}.",
         f"Due {_date(obligation.due_on)}.",
     )
+
+
+def sentence(obligation: Obligation) -> str:
+    """The whole reason in one line: `str(explain(obligation))`."""
+    return str(explain(obligation))
 
 
 def requirement(kind: Kind, obligation: Obligation) -> str:
@@ -67,3 +72,20 @@ def _is_first(kind: Kind, obligation: Obligation) -> bool:
 
 def _date(day: datetime.date) -> str:
     return formats.date_format(day, "j F Y")
+
+
+def terms_of(standard: Standard) -> list[str]:
+    """Every interval of a standard in words, for a table of a policy's figures."""
+    if standard.is_off:
+        return ["Off"]
+    said = [words_of(standard.term)]
+    said += [
+        f"{code.replace('_', ' ')}: {words_of(standard.term_for(code))}"
+        for code in sorted(standard.by_category)
+    ]
+    if standard.first is not None:
+        first = "at once" if standard.first.interval == 0 else words_of(standard.first)
+        said.append(f"the first time: {first}")
+    if standard.extended is not None:
+        said.append(f"if extended: {words_of(standard.extended)}")
+    return said

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
+from fostering.accounts.roles import Capability
 from fostering.obligations.cycles import Cycle, Versions
 
 if TYPE_CHECKING:
@@ -69,11 +70,12 @@ class Case(NamedTuple):
 
 
 class Action(NamedTuple):
-    """The one button that deals with an obligation."""
+    """The one button that deals with an obligation. `query` follows the address: "?kind=dbs"."""
 
     label: str
     url_name: str
     kwargs: dict[str, Any]
+    query: str = ""
 
 
 class Level:
@@ -108,7 +110,8 @@ class Kind:
     """A kind of duty. `code` is stored and never renamed.
 
     `cases` yields the facts of every subject of a batch of households, `rule` turns the facts of
-    one into cycles (pure), `action` names the button. `levels` are what the nightly job raises.
+    one into cycles (pure). `action` names the button and `capability` who may press it. `levels`
+    are what the nightly job raises.
     """
 
     code: str
@@ -118,6 +121,7 @@ class Kind:
     rule: Callable[[Any, Versions], list[Cycle]]
     wording: Wording
     action: Callable[["Obligation"], Action]
+    capability: Capability
     levels: frozenset[str] = field(default_factory=lambda: frozenset({Level.OVERDUE}))
     order: int = 100
 

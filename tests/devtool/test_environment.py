@@ -20,12 +20,13 @@ def test_the_machine_s_index_is_used_but_never_a_place_outside_the_environment()
 
 
 def test_the_second_try_leaves_the_machine_s_configuration_out():
-    machine = {"PIP_FIND_LINKS": "/odd", "HTTPS_PROXY": "http://proxy", "PATH": "/bin"}
+    machine = {"PIP_FIND_LINKS": "/odd", "PIP_CERT": "/ca.crt", "HTTPS_PROXY": "http://proxy"}
 
     env = environment.pip_environment(machine, configured=False)
 
     assert "PIP_FIND_LINKS" not in env
     assert env["PIP_CONFIG_FILE"] == "/dev/null"
+    assert env["PIP_CERT"] == "/ca.crt"
     assert env["HTTPS_PROXY"] == "http://proxy"
 
 

@@ -13,7 +13,7 @@ NOT_RECORDS = {
     "OutboxMessage": "counted, never shown",
     "Notice": "read through request.user",
     "Policy": "figures, not people",
-    "Standard": "figures, not people",
+    "StandardVersion": "figures, not people",
     "AuthToken": "read through request.user",
 }
 

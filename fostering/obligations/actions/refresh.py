@@ -1,23 +1,18 @@
-"""Keeping obligation rows equal to the facts: for what was just written, and for everything."""
+"""Keeping obligation rows equal to the facts that they follow from."""
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import structlog
-from django.db import connection, transaction
+from django.db import transaction
 
 from fostering.accounts.models import User
 from fostering.core.dates import today
 from fostering.obligations import policies, registry
 from fostering.obligations.evaluate import Found, evaluate
-from fostering.obligations.models import JobProblem, Obligation, TaskRun
+from fostering.obligations.models import Obligation
 from fostering.obligations.registry import Kind, Place
 
-log = structlog.get_logger(__name__)
-
-CHUNK = 500
 KEY = ("kind", "subject_type", "subject_id", "opened_on")
 VALUES = (
     "household_id",
@@ -51,19 +46,6 @@ class Changes(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.added} added, {self.changed} changed, {self.removed} removed"
-
-
-@dataclass
-class Rebuilt:
-    """What a rebuild did. `problems` maps a household that failed to the error's class."""
-
-    households: int = 0
-    changes: Changes = field(default_factory=Changes)
-    problems: dict[int, str] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        said = f"{self.households} households checked, {self.changes}"
-        return f"{said}, {len(self.problems)} could not be checked" if self.problems else said
 
 
 @transaction.atomic
@@ -103,47 +85,6 @@ def refresh(
         _save(changed)
     known = sum(key in existing for key in changed)
     return Changes(added=len(changed) - known, changed=known, removed=len(gone))
-
-
-def rebuild(*, by: User | None = None, run: TaskRun | None = None) -> Rebuilt:
-    """Make every household's rows equal to its facts, a chunk at a time, one transaction a chunk.
-
-    Memory does not grow with the number of households. When a chunk fails its households are
-    tried one by one; one that fails alone is reported (and written to `run`), the rest goes on.
-    """
-    done = Rebuilt()
-    last = 0
-    while ids := registry.households().ids_after(last, CHUNK):
-        _rebuild_chunk(ids, done, by, run)
-        done.households += len(ids)
-        last = ids[-1]
-    return done
-
-
-def _rebuild_chunk(ids: list[int], done: Rebuilt, by: User | None, run: TaskRun | None) -> None:
-    try:
-        done.changes = done.changes.plus(refresh(household_ids=ids, by=by))
-    except Exception as error:
-        if not connection.is_usable():
-            raise
-        if len(ids) == 1:
-            _report(ids[0], error, done, run)
-            return
-        for household_id in ids:
-            _rebuild_chunk([household_id], done, by, run)
-
-
-def _report(household_id: int, error: Exception, done: Rebuilt, run: TaskRun | None) -> None:
-    name = type(error).__name__
-    log.error(
-        "obligations.household_failed",
-        household_id=household_id,
-        error=name,
-        exc_info=error,
-    )
-    done.problems[household_id] = name
-    if run is not None:
-        JobProblem.objects.create(run=run, household_id=household_id, error=name)
 
 
 def _existing(ids: Sequence[int], kinds: Sequence[Kind] | None) -> dict[Key, tuple[int, Values]]:

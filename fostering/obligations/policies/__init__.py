@@ -18,7 +18,7 @@ class _Stamp(NamedTuple):
 
     policy_id: int
     last_id: int | None
-    count: int
+    rows: int
 
 
 _kept: dict[str, tuple[_Stamp, StandardSet]] = {}
@@ -41,8 +41,8 @@ def get(code: str) -> StandardSet:
 def _read(**which: object) -> StandardSet:
     row = (
         Policy.objects.filter(**which)
-        .annotate(last_id=Max("standards"), count=Count("standards"))
-        .values_list("code", "name", "pk", "last_id", "count")
+        .annotate(last_id=Max("standards"), rows=Count("standards"))
+        .values_list("code", "name", "pk", "last_id", "rows")
         .first()
     )
     if row is None:

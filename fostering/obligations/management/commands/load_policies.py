@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from fostering.core.dates import today
 from fostering.core.errors import DomainError
-from fostering.obligations.actions import policies, refresh
+from fostering.obligations.actions import policies
 from fostering.obligations.policies.files import PolicyFileError
+from fostering.obligations.rebuild import rebuild
 
 
 class Command(BaseCommand):
@@ -26,4 +27,4 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(f"{added} new versions of standards")
         if added or options["use"]:
-            self.stdout.write(f"Obligations: {refresh.rebuild(by=None)}")
+            self.stdout.write(f"Obligations: {rebuild(by=None)}")

@@ -1,0 +1,186 @@
+"""Uploaded pages inside a PDF that we lay out ourselves.
+
+Appending files to a finished PDF would spoil its page numbers, contents and tags. So the HTML
+keeps a page for every uploaded page, with our own header, heading and page number, and on it a
+stand-in picture of the same proportions with a text alternative. Once the document is laid out
+the stand-in is exchanged for the uploaded page itself, as a form XObject: it stays vector and
+searchable, it stands inside the figure's tag, and every number around it was right already.
+"""
+
+import base64
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+import pikepdf
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from fostering.documents.models import StoredFile
+from fostering.documents.packs import Appendix
+
+STAND_IN_SIDE = 600
+A4 = (595.0, 842.0)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One uploaded PDF page to be placed: where it comes from, and the stand-in's own mark."""
+
+    source: bytes = field(repr=False)
+    index: int
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page kept for an uploaded page, as the template draws it."""
+
+    number: int
+    of: int
+    src: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class LaidAppendix:
+    """An appendix as the template draws it."""
+
+    number: int
+    title: str
+    code: str
+    sheets: list[Sheet]
+
+    @property
+    def name(self) -> str:
+        return f"Appendix {self.number}: {self.title}"
+
+
+def lay_out(appendices: Sequence[Appendix]) -> tuple[list[LaidAppendix], list[Slot]]:
+    """What the template draws for the appendices, and the slots for `place` in the same order."""
+    laid, slots = [], []
+    for number, appendix in enumerate(appendices, start=1):
+        content = _bytes_of(appendix.file)
+        if appendix.file.content_type == "application/pdf":
+            added = _pdf_slots(content)
+            sources = [_stand_in(slot, len(slots) + i) for i, slot in enumerate(added)]
+            slots += added
+        else:
+            sources = [_data_url(appendix.file.content_type, content)]
+        laid.append(
+            LaidAppendix(
+                number=number,
+                title=appendix.title,
+                code=f"appendix-{number}",
+                sheets=[
+                    Sheet(i, len(sources), src, _alternative(appendix.title, i, len(sources)))
+                    for i, src in enumerate(sources, start=1)
+                ],
+            )
+        )
+    return laid, slots
+
+
+def _bytes_of(file: StoredFile) -> bytes:
+    with file.file.open("rb") as opened:
+        return opened.read()
+
+
+def _alternative(title: str, number: int, of: int) -> str:
+    pages = f", page {number} of {of}" if of > 1 else ""
+    return f"{title}{pages}, as it was uploaded"
+
+
+def _data_url(content_type: str, content: bytes) -> str:
+    return f"data:{content_type};base64,{base64.b64encode(content).decode()}"
+
+
+def _pdf_slots(content: bytes) -> list[Slot]:
+    with pikepdf.open(io.BytesIO(content)) as document:
+        return [
+            Slot(source=content, index=index, size=_shown_size(page))
+            for index, page in enumerate(document.pages)
+        ]
+
+
+def _shown_size(page: pikepdf.Page) -> tuple[int, int]:
+    """Width and height of a page as a reader sees it, in points, turned as its /Rotate says."""
+    left, bottom, right, top = (float(edge) for edge in page.trimbox)
+    width, height = abs(right - left), abs(top - bottom)
+    if width < 1 or height < 1:
+        width, height = A4
+    if int(page.obj.get("/Rotate", 0)) % 180:
+        width, height = height, width
+    return round(width), round(height)
+
+
+def _stand_in(slot: Slot, number: int) -> str:
+    """A blank picture of the page's proportions, marked so that no two are the same file."""
+    mark = PngInfo()
+    mark.add_text("slot", str(number))
+    picture = io.BytesIO()
+    Image.new("1", _proportion(slot.size), 1).save(picture, "PNG", pnginfo=mark)
+    return _data_url("image/png", picture.getvalue())
+
+
+def place(content: bytes, slots: Sequence[Slot]) -> bytes:
+    """Exchange the stand-ins of a laid-out PDF for the pages of `slots`, in their order."""
+    with ExitStack() as stack:
+        document = stack.enter_context(pikepdf.open(io.BytesIO(content)))
+        opened: dict[int, pikepdf.Pdf] = {}
+        places = list(_stand_ins(document, {_proportion(slot.size) for slot in slots}))
+        for slot, (pictures, name) in zip(slots, places, strict=True):
+            if id(slot.source) not in opened:
+                opened[id(slot.source)] = stack.enter_context(_flattened(slot.source))
+            page = opened[id(slot.source)].pages[slot.index]
+            pictures[name] = _unit_form(document, page)
+        result = io.BytesIO()
+        document.save(result, deterministic_id=True)
+        return result.getvalue()
+
+
+def _proportion(size: tuple[int, int]) -> tuple[int, int]:
+    """The stand-in's size in pixels."""
+    scale = STAND_IN_SIDE / max(size)
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _stand_ins(document: pikepdf.Pdf, sizes: set[tuple[int, int]]) -> Iterator[tuple[Any, str]]:
+    """The dictionary and name of each stand-in, in the order of the pages that draw them."""
+    for page in document.pages:
+        pictures = page.obj.get("/Resources", {}).get("/XObject")
+        if not pictures:
+            continue
+        for operands, operator in pikepdf.parse_content_stream(page, "Do"):
+            picture = pictures.get(operands[0]) if str(operator) == "Do" else None
+            if picture is not None and _is_stand_in(picture, sizes):
+                yield pictures, operands[0]
+
+
+def _is_stand_in(picture: Any, sizes: set[tuple[int, int]]) -> bool:
+    size = (int(picture.get("/Width", 0)), int(picture.get("/Height", 0)))
+    return size in sizes and int(picture.get("/BitsPerComponent", 8)) == 1
+
+
+def _flattened(source: bytes) -> pikepdf.Pdf:
+    """The uploaded PDF with what was typed into its form fields drawn on its pages."""
+    document = pikepdf.open(io.BytesIO(source))
+    if "/AcroForm" in document.Root:
+        document.generate_appearance_streams()
+    document.flatten_annotations("print")
+    return document
+
+
+def _unit_form(document: pikepdf.Pdf, page: pikepdf.Page) -> Any:
+    """The page as a form XObject that fills the unit square, as a picture does."""
+    form = document.copy_foreign(page.as_form_xobject())
+    turn = pikepdf.Matrix(*(form.get("/Matrix") or (1, 0, 0, 1, 0, 0)))
+    box = turn.transform(pikepdf.Rectangle(form["/BBox"]))
+    width, height = max(box.width, 0.01), max(box.height, 0.01)
+    fit = pikepdf.Matrix(
+        1 / width, 0, 0, 1 / height, -float(box.llx) / width, -float(box.lly) / height
+    )
+    form["/Matrix"] = (turn @ fit).as_array()
+    return form

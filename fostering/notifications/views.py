@@ -1,0 +1,24 @@
+"""The messages page: what the product told somebody."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from fostering.notifications.actions import messages
+from fostering.notifications.models import Notice
+from fostering.notifications.queries import unread_count
+
+PER_PAGE = 25
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def notice_list(request: HttpRequest) -> HttpResponse:
+    """The person's own notices, the newest first; a post marks them all as read."""
+    if request.method == "POST":
+        messages.mark_read(by=request.user)
+        return redirect("notice-list")
+    notices = Notice.objects.visible_to(request.user).order_by("-created_at", "-pk")
+    page = Paginator(notices, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "unread": unread_count(request.user)}
+    return render(request, "notifications/notice_list.html", context)

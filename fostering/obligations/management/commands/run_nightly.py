@@ -1,0 +1,63 @@
+"""Run the nightly job by hand."""
+
+import datetime
+from argparse import ArgumentParser, ArgumentTypeError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from fostering.core.dates import today
+from fostering.obligations import registry
+from fostering.obligations.models import Flag, TaskRun
+from fostering.obligations.nightly import AlreadyRunning, run_nightly
+
+
+def iso_date(text: str) -> datetime.date:
+    """A date typed as 2026-03-31."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is not a date such as 2026-03-31") from error
+
+
+class Command(BaseCommand):
+    help = (
+        "Check every household's deadlines, raise what is newly due soon or overdue, tell people."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--as-of", type=iso_date, metavar="DATE", help="the day to raise for (default: today)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            run = run_nightly(as_of=options["as_of"] or today())
+        except AlreadyRunning as error:
+            raise CommandError(f"{error}. Nothing was done.") from error
+        for line in report(run):
+            self.stdout.write(line)
+
+
+def report(run: TaskRun) -> list[str]:
+    """What a run did, in plain words."""
+    counts = run.counts
+    levels = dict(Flag.LEVELS)
+    lines = [
+        f"Nightly job as of {run.as_of:%-d %B %Y}",
+        f"Households checked: {counts['households']}",
+        f"Rows: {counts['added']} added, {counts['changed']} changed, {counts['removed']} removed",
+    ]
+    lines += [
+        f"Household {problem.household_id} could not be checked: {problem.error}"
+        for problem in run.problems.all()
+    ]
+    lines.append(f"New flags: {sum(row['number'] for row in counts['flags'])}")
+    lines += [
+        f"  {registry.get(row['kind']).label}, {levels[row['level']].lower()}: {row['number']}"
+        for row in counts["flags"]
+    ]
+    lines.append(f"Digests queued: {counts['people']}")
+    if counts["flags_without_recipient"]:
+        lines.append(f"Flags that nobody hears of: {counts['flags_without_recipient']}")
+    return lines
