@@ -82,9 +82,7 @@ def sign_off_standard(
 
 
 @transaction.atomic
-def undo_sign_off(
-    *, workbook: TsdsWorkbook, standard: int, reason: str, by: User
-) -> TsdsEvidence:
+def undo_sign_off(*, workbook: TsdsWorkbook, standard: int, reason: str, by: User) -> TsdsEvidence:
     """Take back the sign-off of one standard. A completed workbook is open again after it.
 
     The reason is kept with the version in history.

@@ -39,9 +39,7 @@ def check_people(family: Family, setting: Setting) -> None:
             _at_approval(family, setting, person)
 
 
-def _repeated(
-    family: Family, setting: Setting, person: Person, kind: str, *, told: str
-) -> None:
+def _repeated(family: Family, setting: Setting, person: Person, kind: str, *, told: str) -> None:
     """DBS or medical: at approval (or on coming of age), and before every third year is out."""
     if told and f"{told}_missing" in family.slot.tags:
         return
@@ -129,8 +127,6 @@ def _check(
             family.household,
             at=done_at,
             by=by,
-            check=kind,
-            completed_on=str(done),
         )
 
 
@@ -189,7 +185,12 @@ def _workbook(
         at = moment(done, throw)
         setting.ledger.changed(workbook, at=at, by=signer, completed_on=None, signed_off_by=None)
         setting.ledger.event(
-            "workbook.signed_off", workbook, family.household, at=at, by=signer, on=str(done)
+            "workbook.completed",
+            workbook,
+            family.household,
+            at=at,
+            by=signer,
+            completed_on=done.isoformat(),
         )
     days = _evidence_days(family, started, done or setting.today, min(standards, most))
     for standard, day in enumerate(days, start=1):

@@ -13,7 +13,12 @@ from fostering.demo.words import HE, SHE, lines
 from placements.enums import PlacementKind
 from placements.models import Child, Placement
 
-AUTHORITIES = ("Alderbrook Council", "Alderbrook Council", "Alderbrook Council", "Northmere Council")
+AUTHORITIES = (
+    "Alderbrook Council",
+    "Alderbrook Council",
+    "Alderbrook Council",
+    "Northmere Council",
+)
 KINDS = {
     Category.MAINSTREAM: PlacementKind.SHORT_TERM,
     Category.CONNECTED_PERSON: PlacementKind.CONNECTED_PERSON,
@@ -74,7 +79,7 @@ def _siblings(
     throw, category = family.throw, family.slot.category
     background = names.background() if throw.random() < 0.5 else family.background
     kin = category == Category.CONNECTED_PERSON and throw.random() < 0.5
-    surname = family.carers[0].last_name if kin else names.surname(background)
+    surname = family.carers[0].last_name if kin else names.surname(background, once=ended is None)
     authority = throw.choice(AUTHORITIES)
     for place, born in enumerate(_births(family, started, ended or setting.today)):
         mother = category == Category.PARENT_AND_CHILD and place == 0
@@ -161,7 +166,7 @@ def _write_stay(family: Family, setting: Setting, child: Child, placement: Place
         family.household,
         at=at + datetime.timedelta(minutes=4),
         by=by,
-        started_on=str(placement.started_on),
+        on=placement.started_on.isoformat(),
     )
     if placement.ended_on:
         ended_at = moment(workday_until(placement.ended_on), throw)
@@ -172,7 +177,7 @@ def _write_stay(family: Family, setting: Setting, child: Child, placement: Place
             family.household,
             at=ended_at,
             by=by,
-            ended_on=str(placement.ended_on),
+            on=placement.ended_on.isoformat(),
         )
 
 

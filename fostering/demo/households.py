@@ -145,9 +145,7 @@ def _leap_day(today: datetime.date) -> datetime.date:
     return datetime.date(year, 2, 29)
 
 
-def _add(
-    family: Family, names: Names, born: datetime.date, role: str = PersonRole.CHILD
-) -> Person:
+def _add(family: Family, names: Names, born: datetime.date, role: str = PersonRole.CHILD) -> Person:
     throw = family.throw
     old = family.carers and born < family.carers[0].born_on
     sex = throw.choice(["women", "men"] if old else ["girls", "boys"])
@@ -186,6 +184,7 @@ def write_family(family: Family, setting: Setting) -> None:
     at = moment(opened, family.throw)
     by = setting.staff["assessor" if len(family.carers) == 1 else "assessor2"]
     setting.ledger.add(family.household, at=at, by=by)
+    setting.ledger.event("household.added", family.household, family.household, at=at, by=by)
     for person in family.people:
         born_at = moment(workday_from(person.born_on + 10 * DAY), family.throw)
         setting.ledger.add(person, at=max(at, born_at), by=by)
@@ -237,11 +236,25 @@ def _approval(
     at = moment(workday_from(started), family.throw)
     setting.ledger.add(approval, at=at, by=by)
     setting.ledger.event(
-        "approval.recorded", approval, family.household, at=at, by=by, started_on=str(started)
+        "approval.granted",
+        approval,
+        family.household,
+        at=at,
+        by=by,
+        kind=kind,
+        started_on=started.isoformat(),
     )
     if ended:
         closed = moment(workday_from(ended), family.throw)
         setting.ledger.changed(approval, at=closed, by=by, ended_on=None)
+        setting.ledger.event(
+            "approval.ended",
+            approval,
+            family.household,
+            at=closed,
+            by=by,
+            ended_on=ended.isoformat(),
+        )
     family.approvals.append(approval)
     return approval
 
@@ -276,7 +289,11 @@ def _terms(family: Family) -> str:
     if family.slot.category == Category.SHORT_BREAK:
         return "Short breaks of up to 4 nights at a time."
     return family.throw.choices(
-        ["", "More than one child only if they are siblings.", "No child younger than the family's own."],
+        [
+            "",
+            "More than one child only if they are siblings.",
+            "No child younger than the family's own.",
+        ],
         [7, 2, 1],
     )[0]
 
@@ -343,6 +360,7 @@ def _allocation(
 ) -> None:
     started, ended = period
     manager = setting.staff.manager_of(worker)
+    before = family.allocations[-1] if family.allocations else None
     allocation = Allocation(
         household=family.household,
         worker=worker,
@@ -354,18 +372,17 @@ def _allocation(
     at = moment(workday_until(started), family.throw)
     setting.ledger.add(allocation, at=at, by=manager)
     setting.ledger.event(
-        "allocation.started",
+        "allocation.changed",
         allocation,
         family.household,
         at=at,
         by=manager,
         worker_id=worker.pk,
-        started_on=str(started),
+        before_id=before.worker.pk if before else None,
+        started_on=started.isoformat(),
     )
     if ended:
         setting.ledger.changed(
             allocation, at=moment(ended, family.throw), by=manager, ended_on=None
         )
     family.allocations.append(allocation)
-
-

@@ -117,16 +117,17 @@ class Ledger:
 
     def event(
         self,
-        kind: str,
+        what: str,
         subject: Model,
         household: Household,
+        /,
         *,
         at: datetime.datetime,
         by: User | None,
         **data: Any,
     ) -> None:
         """Plan an audit event of a row that may not have its key yet."""
-        self.events.append(PlannedEvent(at, by, kind, subject, household, data))
+        self.events.append(PlannedEvent(at, by, what, subject, household, data))
 
     def write(self) -> None:
         """Write the lot: rows in the order of their keys, then what hangs on them."""
@@ -153,7 +154,7 @@ class Ledger:
     def _write_presence(self) -> None:
         """Who was present: a many-to-many table, whose history hangs on the visit's history."""
         through = Visit.people_present.through
-        through.objects.bulk_create(
+        links = through.objects.bulk_create(
             [
                 through(visit_id=visit.pk, person_id=person.pk)
                 for visit, people in self.present
@@ -164,13 +165,16 @@ class Ledger:
         versions = defaultdict(list)
         for visit_id, history_id in Visit.history.order_by("pk").values_list("id", "history_id"):
             versions[visit_id].append(history_id)
-        past = HISTORY_OF_PRESENCE
-        past.objects.bulk_create(
+        HISTORY_OF_PRESENCE.objects.bulk_create(
             [
-                past(history_id=history_id, visit_id=visit.pk, person_id=person.pk)
-                for visit, people in self.present
-                for history_id in versions[visit.pk]
-                for person in people
+                HISTORY_OF_PRESENCE(
+                    id=link.pk,
+                    history_id=history_id,
+                    visit_id=link.visit_id,
+                    person_id=link.person_id,
+                )
+                for link in links
+                for history_id in versions[link.visit_id]
             ],
             batch_size=BATCH,
         )

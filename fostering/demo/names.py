@@ -35,13 +35,18 @@ class Names:
     def _surnames_left(self, background: str) -> list[str]:
         return [name for name in self.backgrounds[background]["surnames"] if name not in self.used]
 
-    def surname(self, background: str) -> str:
+    def surname(self, background: str, *, once: bool = True) -> str:
+        """A surname; with `once` (while there are any) one that nobody else has."""
+        if not once:
+            return self.throw.choice(self.backgrounds[background]["surnames"])
         left = self._surnames_left(background) or self._surnames_left("english")
         name = self.throw.choice(left)
         self.used.add(name)
         return name
 
-    def first(self, background: str, group: str, *, avoid: frozenset[str] | set[str] = frozenset()) -> str:
+    def first(
+        self, background: str, group: str, *, avoid: frozenset[str] | set[str] = frozenset()
+    ) -> str:
         """A first name from `women`, `men`, `girls` or `boys`."""
         names = self.backgrounds[background][group]
         return self.throw.choice([name for name in names if name not in avoid] or names)

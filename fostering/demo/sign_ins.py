@@ -12,8 +12,8 @@ from fostering.accounts.roles import Role
 from fostering.core.dates import add_months
 from fostering.core.models import sort_key
 from fostering.demo.days import dice, moment, workday_until
-from fostering.demo.names import Names
 from fostering.demo.ledger import own_moments, stamp
+from fostering.demo.names import Names
 
 PASSWORD = "alderbrook-demo"  # noqa: S105 - of a demo with invented people; the README prints it
 DOMAIN = "alderbrook.example"

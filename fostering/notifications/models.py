@@ -21,6 +21,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """A message inside the product. Counts and a link, no names: it may be read over a shoulder.
 
+    `text` is a list, one line an entry.
+
     Written by fostering.notifications.actions.messages. No history: it is itself a log line,
     and reading it is stamped once.
     """
@@ -29,7 +31,8 @@ class Notice(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices"
     )
     kind = models.CharField(max_length=40)
-    text = models.CharField(max_length=500)
+    title = models.CharField(max_length=120)
+    text = models.TextField(blank=True)
     link = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
@@ -51,6 +54,10 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"notice {self.pk}"
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
 
 
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):

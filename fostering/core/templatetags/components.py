@@ -105,7 +105,9 @@ def button(
 
 @register.simple_tag
 def back_link(href: str, text: str = "Back") -> SafeString:
-    return format_html('<a href="{}" class="govuk-back-link">{}</a>', href, text)
+    return format_html(
+        '<nav aria-label="Back"><a href="{}" class="govuk-back-link">{}</a></nav>', href, text
+    )
 
 
 @register.inclusion_tag("components/breadcrumbs.html")
@@ -268,7 +270,7 @@ def event(content: str, title: str, when: Any, *, by: str = "", href: str = "") 
     is_moment = isinstance(when, datetime.datetime)
     return _block(
         "event",
-        content.strip(),
+        content,
         title=title,
         when=when,
         is_moment=is_moment,

@@ -31,9 +31,19 @@ class Email(NamedTuple):
 
 
 @transaction.atomic
-def notify(*, user: User, kind: str, text: str, link: str = "", by: User | None = None) -> Notice:
+def notify(
+    *,
+    user: User,
+    kind: str,
+    title: str,
+    lines: Iterable[str] = (),
+    link: str = "",
+    by: User | None = None,
+) -> Notice:
     """Put a notice on somebody's messages page. `link` is a path of this product."""
-    return Notice.objects.create(user=user, kind=kind, text=text, link=link)
+    return Notice.objects.create(
+        user=user, kind=kind, title=title, text="\n".join(lines), link=link
+    )
 
 
 @transaction.atomic

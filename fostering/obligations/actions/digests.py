@@ -17,6 +17,8 @@ from fostering.obligations.models import TaskRun
 from fostering.obligations.registry import Level
 
 NOTICE = "obligations.digest"
+# The home page: each role's own answer to what needs doing.
+LINK = "/"
 
 
 class Told(NamedTuple):
@@ -47,7 +49,7 @@ def queue_digests(*, run: TaskRun, by: User | None = None) -> Told:
     lines, unheard = _lines(run)
     people = User.objects.in_bulk(lines)
     for user_id, own in lines.items():
-        messages.notify(user=people[user_id], kind=NOTICE, text=_text(own, run.as_of), link="/")
+        _notify(people[user_id], own, run, by)
     messages.queue_emails(emails=[_email(people[pk], own, run) for pk, own in lines.items()], by=by)
     return Told(len(lines), unheard)
 
@@ -74,16 +76,22 @@ def _lines(run: TaskRun) -> tuple[dict[int, Lines], int]:
     return lines, unheard
 
 
-def _text(lines: Lines, day: datetime.date) -> str:
-    said = ", ".join(_line(item, count).lower() for item, count in _sorted(lines))
-    return f"New on {_date(day)}: {said}."
+def _notify(user: User, lines: Lines, run: TaskRun, by: User | None) -> None:
+    messages.notify(
+        user=user,
+        kind=NOTICE,
+        title=f"New on {_date(run.as_of)}",
+        lines=[_line(item, count) for item, count in _sorted(lines)],
+        link=LINK,
+        by=by,
+    )
 
 
 def _email(user: User, lines: Lines, run: TaskRun) -> Email:
     listed = "\n".join(f"- {_line(item, count)}" for item, count in _sorted(lines))
     body = (
         f"New on {_date(run.as_of)}:\n\n{listed}\n\n"
-        f"Sign in to see which households: {settings.SITE_URL}/\n"
+        f"Sign in to see which households: {settings.SITE_URL}{LINK}\n"
     )
     total = sum(lines.values())
     duties = "duty needs" if total == 1 else "duties need"
