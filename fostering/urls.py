@@ -7,7 +7,6 @@ urlpatterns = [
     path("", include("fostering.dashboards.urls")),
     path("", include("fostering.accounts.urls")),
     path("", include("fostering.documents.urls")),
-    path("", include("placements.urls")),
     path("", include("fostering.notifications.urls")),
     path("", include("fostering.obligations.urls")),
     path("", include("carers.urls")),
