@@ -30,6 +30,8 @@ class Capability(enum.StrEnum):
     RECORD_CHECKS = "record_checks"
     READ_TRAINING = "read_training"
     RECORD_TRAINING = "record_training"
+    READ_REVIEWS = "read_reviews"
+    RECORD_REVIEWS = "record_reviews"
     READ_ASSESSMENTS = "read_assessments"
     WRITE_ASSESSMENTS = "write_assessments"
     MAKE_PACKS = "make_packs"
@@ -75,6 +77,7 @@ _READ_RECORD = {
     C.READ_VISITS,
     C.READ_CHECKS,
     C.READ_TRAINING,
+    C.READ_REVIEWS,
     C.READ_ASSESSMENTS,
     C.READ_DOCUMENTS,
     C.READ_OBLIGATIONS,
@@ -88,6 +91,7 @@ _WORKER = _READ_RECORD | {
 }
 _MANAGER = _WORKER | {
     C.OVERSEE_VISITS,
+    C.RECORD_REVIEWS,
     C.WRITE_ASSESSMENTS,
     C.MAKE_PACKS,
     C.ALLOCATE,
@@ -129,7 +133,9 @@ ROLES: dict[Role, RoleDefinition] = {
         "Reads what panel read and decides.", Scope.SERVICE, _READ_RECORD
     ),
     Role.REVIEWING_OFFICER: _role(
-        "Chairs the annual reviews, outside line management.", Scope.SERVICE, _READ_RECORD
+        "Chairs the annual reviews, outside line management.",
+        Scope.SERVICE,
+        _READ_RECORD | {C.RECORD_REVIEWS},
     ),
     Role.COMPLAINTS_OFFICER: _role(
         "Handles complaints; sees who lives where, not what was noted on visits.",
