@@ -3,15 +3,19 @@
 import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.urls import reverse
 
 from carers.enums import CheckKind, PersonRole, Standing
 from carers.models import Allocation, Approval, Check, Household, Person, TsdsWorkbook
-from carers.permissions import runs_team
+from carers.permissions import runs_team, works_with
 from carers.tsds import Standard, standards
 from fostering.accounts.models import Team, User
 from fostering.accounts.roles import Scope
 from fostering.core.querysets import in_force
+from fostering.obligations import explain, registry
+from fostering.obligations.models import Obligation, State
+from fostering.obligations.registry import Kind
 
 
 def teams_seen(user: User) -> QuerySet[Team]:
@@ -64,12 +68,32 @@ def allocations_of(household: Household) -> list[Allocation]:
     return list(Allocation.objects.filter(household=household).select_related("worker"))
 
 
+def people_of(household: Household, today: datetime.date) -> tuple[list[Person], list[Person]]:
+    """Those who live in the household today, and those who left or have not joined yet."""
+    everybody = list(Person.objects.filter(household=household).order_by("role", "name_key", "pk"))
+    order = list(PersonRole)
+    everybody.sort(key=lambda person: order.index(PersonRole(person.role)))
+    now = [person for person in everybody if person.is_member(today)]
+    return now, [person for person in everybody if person not in now]
+
+
+def latest_allocation_id(household: Household) -> int:
+    """The id of the newest allocation of a household; 0 when it never had one."""
+    newest = Allocation.objects.filter(household=household).order_by("-pk")
+    return newest.values_list("pk", flat=True).first() or 0
+
+
 class CheckLine(NamedTuple):
-    """One kind of check of one person: what was done last, and what is asked for now."""
+    """One kind of check of one person: what was done last, what is asked for now, when it lapses.
+
+    `state` is the duty's where the policy renews this check, else "current" or "not_recorded".
+    """
 
     kind: CheckKind
     last: Check | None
     open_request: Check | None
+    duty: Obligation | None
+    state: str
 
 
 class PersonChecks(NamedTuple):
@@ -93,14 +117,19 @@ USUAL_CHECKS = {
 def checks_by_person(
     household: Household, user: User, *, today: datetime.date
 ) -> list[PersonChecks]:
-    """The members of a household with the state of each kind of check. Two queries."""
+    """The members of a household with the state of each kind of check. Three queries."""
     checks = Check.objects.visible_to(user).select_related("document").order_by("pk")
     people = Person.objects.filter(household=household).members(on=today)
-    people = people.prefetch_related(Prefetch("checks", queryset=checks))
-    return [PersonChecks(person, _check_lines(person)) for person in people]
+    duties = duties_of_people(household, user, today=today)
+    return [
+        PersonChecks(person, _check_lines(person, duties, today))
+        for person in people.prefetch_related(Prefetch("checks", queryset=checks))
+    ]
 
 
-def _check_lines(person: Person) -> list[CheckLine]:
+def _check_lines(
+    person: Person, duties: dict[tuple[str, int], Obligation], today: datetime.date
+) -> list[CheckLine]:
     last: dict[str, Check] = {}
     requested: dict[str, Check] = {}
     for check in person.checks.all():
@@ -111,11 +140,30 @@ def _check_lines(person: Person) -> list[CheckLine]:
     usual = USUAL_CHECKS[PersonRole(person.role)]
     shown = [kind for kind in CheckKind if kind in usual or kind in last or kind in requested]
     return [
-        CheckLine(
-            kind, last.get(kind), _still_open(requested.get(kind), last.get(kind))
+        _check_line(
+            kind,
+            last.get(kind),
+            requested.get(kind),
+            duties.get((DUTY_OF_CHECK.get(kind, ""), person.pk)),
+            today,
         )
         for kind in shown
     ]
+
+
+def _check_line(
+    kind: CheckKind,
+    last: Check | None,
+    request: Check | None,
+    duty: Obligation | None,
+    today: datetime.date,
+) -> CheckLine:
+    if duty and duty.state_on(today) is not State.UPCOMING:
+        overdue = "lapsed" if last else "missing"
+        state = overdue if duty.state_on(today) is State.OVERDUE else "expiring"
+    else:
+        state = "current" if last else "not_recorded"
+    return CheckLine(kind, last, _still_open(request, last), duty, state)
 
 
 def _still_open(request: Check | None, last: Check | None) -> Check | None:
@@ -123,6 +171,95 @@ def _still_open(request: Check | None, last: Check | None) -> Check | None:
     if request and last and request.requested_on and last.completed_on >= request.requested_on:
         return None
     return request
+
+
+class DueLine(NamedTuple):
+    """One open duty of a household, with the words and the link that a page shows."""
+
+    obligation: Obligation
+    kind: Kind
+    subject: str
+    state: State
+    why: str
+    lead_days: int
+    button: str
+    url: str
+
+
+def due_lines(household: Household, user: User, *, today: datetime.date) -> list[DueLine]:
+    """What is due of one household, the earliest first. Two queries, and what `works_with` asks."""
+    rows = Obligation.objects.visible_to(user).for_household(household.pk).open_on(today)
+    rows = list(rows.select_related("standard").order_by("due_on", "kind", "pk"))
+    people = {person.pk: str(person) for person in household.people.all()}
+    may_write = works_with(user, household)
+    return [_due_line(row, people, user, today, may_write=may_write) for row in rows]
+
+
+def _due_line(
+    row: Obligation,
+    people: dict[int, str],
+    user: User,
+    today: datetime.date,
+    *,
+    may_write: bool,
+) -> DueLine:
+    kind = registry.get(row.kind)
+    button, url = "", ""
+    if may_write and user.has_capability(kind.capability):
+        action = kind.action(row)
+        button = action.label
+        url = reverse(action.url_name, kwargs=action.kwargs) + action.query
+    return DueLine(
+        obligation=row,
+        kind=kind,
+        subject=people.get(row.subject_id, "") if row.subject_type == "person" else "",
+        state=row.state_on(today),
+        why=str(explain.explain(row)),
+        lead_days=(row.due_on - row.warn_on).days,
+        button=button,
+        url=url,
+    )
+
+
+# The kind of duty that a kind of check renews. The other kinds have no renewal date.
+DUTY_OF_CHECK = {CheckKind.DBS: "dbs_check", CheckKind.MEDICAL: "medical_check"}
+
+
+def duties_of_people(
+    household: Household, user: User, *, today: datetime.date
+) -> dict[tuple[str, int], Obligation]:
+    """The open duties of a household's people, by kind and person. One query."""
+    rows = Obligation.objects.visible_to(user).for_household(household.pk).open_on(today)
+    return {(row.kind, row.subject_id): row for row in rows.filter(subject_type="person")}
+
+
+class CarerTraining(NamedTuple):
+    """One carer's workbook, how far it is, and the duty to finish it."""
+
+    person: Person
+    workbook: TsdsWorkbook | None
+    signed_off: int
+    standards: int
+    duty: Obligation | None
+
+
+def workbooks_of(household: Household, user: User, *, today: datetime.date) -> list[CarerTraining]:
+    """The carers who live in the household, each with their workbook if one was started."""
+    signed = Count("evidence", filter=Q(evidence__signed_off_on__isnull=False))
+    workbooks = TsdsWorkbook.objects.visible_to(user).filter(person__household=household)
+    by_person = {one.person_id: one for one in workbooks.annotate(signed_off=signed)}
+    duties = duties_of_people(household, user, today=today)
+    carers = Person.objects.filter(household=household, role=PersonRole.CARER).members(on=today)
+    return [
+        CarerTraining(
+            person,
+            workbook := by_person.get(person.pk),
+            workbook.signed_off if workbook else 0,
+            len(standards(workbook.template)) if workbook else 0,
+            duties.get(("tsds_workbook", person.pk)),
+        )
+        for person in carers
+    ]
 
 
 class StandardLine(NamedTuple):

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "reviews",
     "fostering.dashboards",
     "fostering.api",
+    "fostering.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -173,12 +174,15 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "fostering.accounts.forms.NewPasswordForm",
     "change_password": "fostering.accounts.forms.ChangePasswordForm",
 }
+MFA_ADAPTER = "fostering.accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "fostering.accounts.forms.SecondFactorForm",
     "reauthenticate": "fostering.accounts.forms.SecondFactorAgainForm",
     "activate_totp": "fostering.accounts.forms.StartSecondFactorForm",
 }
 MFA_TOTP_ISSUER = SERVICE_NAME
+# An administrator gave the address: there is no confirmation email that could verify it.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Roles that must have a second factor before they see any record, e.g. "team_manager,auditor"
 # or "all". The demo leaves it empty so that its sign-ins work.

@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("fostering.documents.urls")),
     path("", include("fostering.notifications.urls")),
     path("", include("fostering.obligations.urls")),
+    path("", include("carers.urls")),
+    path("", include("placements.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]

@@ -37,7 +37,7 @@ def own_models():
             yield model
 
 
-@pytest.mark.parametrize("path", source.python_files(*scoped_reads.EDGES), ids=str)
+@pytest.mark.parametrize("path", list(source.python_files(*scoped_reads.EDGES)), ids=str)
 def test_edges_read_through_visible_to(path):
     assert scoped_reads.unscoped_reads(path.read_text()) == []
 
@@ -47,7 +47,7 @@ def test_scoped_read_guard_fails_when_broken():
     assert scoped_reads.unscoped_reads("Household.objects.visible_to(user).get(pk=1)") == []
 
 
-@pytest.mark.parametrize("path", source.python_files("actions"), ids=str)
+@pytest.mark.parametrize("path", list(source.python_files("actions")), ids=str)
 def test_actions_are_keyword_only_with_by_and_atomic(path):
     exempt = EXEMPT_ACTIONS.get(str(path.relative_to(source.ROOT)), frozenset())
 

@@ -36,7 +36,8 @@ class Valkey:
         if self.alive():
             return
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        sockets.make_folder(self.socket.parent, None)
+        if self.socket.parent != self.data:
+            sockets.make_folder(self.socket.parent, None)
         self._launch()
         ended = self.process.poll if self.process else lambda: None
         wait_until(lambda: ended() is not None or self.alive(), START_SECONDS)

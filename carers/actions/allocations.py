@@ -8,14 +8,17 @@ from django.utils.formats import date_format
 
 from carers.enums import AllocationKind
 from carers.models import Allocation, Household
+from carers.queries import latest_allocation_id
 from fostering.accounts.models import User
 from fostering.audit.actions import events
 from fostering.core.db import refusal
-from fostering.core.errors import DomainError
+from fostering.core.errors import DomainError, EditConflict
 from fostering.notifications.actions import messages
 from fostering.obligations.actions import refresh
 
-TAKEN = "Another worker is allocated to this household from that day: choose an earlier or later one."
+TAKEN = (
+    "Another worker is allocated to this household from that day: choose an earlier or later one."
+)
 
 
 @transaction.atomic
@@ -26,21 +29,22 @@ def reallocate(
     started_on: datetime.date,
     kind: str = AllocationKind.STANDARD,
     reason: str = "",
-    version: int | None = None,
+    latest_seen: int | None = None,
     by: User,
 ) -> Allocation:
     """Give the household to `worker` from a day.
 
-    1. Lock the household: two changes at once follow one another. Raises EditConflict when the
-       allocation changed after the form was opened (`version` is the current allocation's).
+    1. Lock the household: two changes at once follow one another. Raises EditConflict when
+       somebody else allocated it after the form was opened (`latest_seen` is the newest
+       allocation's id then, 0 for none).
     2. End the allocation that is in force on that day, on that day.
     3. Start the new one; the database refuses two on one day.
     4. Tell the worker who takes over and the one who hands over.
     """
     household.locked()
+    _check_unchanged(household, latest_seen)
     before = _in_force(household, started_on)
     if before:
-        before.check_version(version)
         _check_change(before, worker, kind)
         before.ended_on = started_on
         before.save()
@@ -61,6 +65,14 @@ def reallocate(
     refresh.refresh(household_ids=[household.pk], by=by)
     _tell(allocation, before, by)
     return allocation
+
+
+def _check_unchanged(household: Household, latest_seen: int | None) -> None:
+    if latest_seen is not None and latest_seen != latest_allocation_id(household):
+        raise EditConflict(
+            "Somebody else changed the worker after you opened this page. What you typed is still "
+            "below: check who works with the household now, and save again if it is still right."
+        )
 
 
 def _in_force(household: Household, day: datetime.date) -> Allocation | None:
@@ -86,4 +98,4 @@ def _tell(allocation: Allocation, before: Allocation | None, by: User) -> None:
         told.append((before.worker, f"{household.ref} passes to a colleague on {day}."))
     for person, text in told:
         if person.pk != by.pk:
-            messages.notify(to=person, kind="allocation.changed", text=text, link=link, by=by)
+            messages.notify(user=person, kind="allocation.changed", text=text, link=link, by=by)

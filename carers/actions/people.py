@@ -15,8 +15,6 @@ from fostering.core.errors import DomainError
 from fostering.obligations.actions import refresh
 
 
-
-
 @transaction.atomic
 def add_person(
     *,
@@ -45,9 +43,7 @@ def add_person(
     )
     _check(person)
     person.save()
-    events.record(
-        by=by, kind="person.added", subject=person, household_id=household.pk, role=role
-    )
+    events.record(by=by, kind="person.added", subject=person, household_id=household.pk, role=role)
     refresh.refresh(household_ids=[household.pk], by=by)
     return person
 

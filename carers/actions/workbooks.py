@@ -82,9 +82,7 @@ def sign_off_standard(
 
 
 @transaction.atomic
-def undo_sign_off(
-    *, workbook: TsdsWorkbook, standard: int, reason: str, by: User
-) -> TsdsEvidence:
+def undo_sign_off(*, workbook: TsdsWorkbook, standard: int, reason: str, by: User) -> TsdsEvidence:
     """Take back the sign-off of one standard. A completed workbook is open again after it.
 
     The reason is kept with the version in history.
@@ -96,12 +94,12 @@ def undo_sign_off(
     if not reason.strip():
         raise DomainError("Enter why the sign-off is taken back", field="reason")
     evidence.signed_off_on = evidence.signed_off_by = None
-    evidence._change_reason = reason  # noqa: SLF001 - simple-history's own way in
+    evidence._change_reason = reason
     evidence.save()
     was_complete = workbook.completed_on is not None
     if was_complete:
         workbook.completed_on = workbook.signed_off_by = None
-        workbook._change_reason = reason  # noqa: SLF001 - as above
+        workbook._change_reason = reason
         workbook.save()
     _done(
         workbook,

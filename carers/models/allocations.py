@@ -9,7 +9,7 @@ from carers.enums import AllocationKind
 from carers.models.households import Household
 from fostering.accounts.models import User
 from fostering.core.history import HistoricalRecords
-from fostering.core.models import BaseModel
+from fostering.core.models import BaseModel, Period
 from fostering.core.querysets import PeriodQuerySet, no_overlap, period_in_order
 
 
@@ -21,7 +21,7 @@ class AllocationQuerySet(PeriodQuerySet):
         return self.in_force(on).select_related("worker")
 
 
-class Allocation(BaseModel):
+class Allocation(Period, BaseModel):
     """One worker's time with one household. Two at once are refused by the database (NMS 21.8).
 
     Written through carers.actions.allocations.

@@ -10,7 +10,7 @@ from carers.enums import ApprovalKind
 from carers.models.households import Household
 from fostering.accounts.models import User
 from fostering.core.history import HistoricalRecords
-from fostering.core.models import BaseModel
+from fostering.core.models import BaseModel, Period
 from fostering.core.querysets import PeriodQuerySet, period_in_order
 
 
@@ -19,7 +19,7 @@ class ApprovalQuerySet(PeriodQuerySet):
         return self.filter(household__in=Household.objects.visible_to(user))
 
 
-class Approval(BaseModel):
+class Approval(Period, BaseModel):
     """A household's approval from one day until another, with its terms.
 
     `extended_on` is the day on which a temporary approval's one extension was granted. Imported

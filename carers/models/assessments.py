@@ -24,7 +24,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
 
 class Assessment(BaseModel):
-    """One assessment of one household, from the application to its outcome."""
+    """One assessment of one household, from the application to its outcome.
+
+    Written through carers.actions.assessments.
+    """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="assessments")
     kind = models.CharField(max_length=20, choices=AssessmentKind.choices)
@@ -81,7 +84,9 @@ class AssessmentSection(BaseModel):
     """One section of the report, in the service's own headings (carers.form_f).
 
     `draft` is what is being typed, saved every few seconds without a version in history;
-    saving the section moves it to `text`, which history keeps.
+    saving the section moves it to `text`, which history keeps. `draft_version` counts both, so
+    that whoever types over somebody else's words is told. Written through
+    carers.actions.sections.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="sections")
@@ -93,8 +98,13 @@ class AssessmentSection(BaseModel):
     draft = models.JSONField(null=True, blank=True)
     draft_version = models.PositiveIntegerField(default=0)
     draft_saved_at = models.DateTimeField(null=True, blank=True)
+    draft_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
-    history = HistoricalRecords(excluded_fields=["draft", "draft_version", "draft_saved_at"])
+    history = HistoricalRecords(
+        excluded_fields=["draft", "draft_version", "draft_saved_at", "draft_by"]
+    )
 
     class Meta:
         ordering = ("assessment_id", "pk")
@@ -111,9 +121,24 @@ class AssessmentSection(BaseModel):
     def __str__(self) -> str:
         return f"{self.code} of assessment {self.assessment_id}"
 
+    @property
+    def typed(self) -> str:
+        """The words as they stand: what is being typed, or else what was saved."""
+        if self.draft is None:
+            return self.text
+        return next(iter(self.draft.get("text", [])), "")
+
+
+class ReferenceQuerySet(models.QuerySet["Reference"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(assessment__in=Assessment.objects.visible_to(user))
+
 
 class Reference(BaseModel):
-    """A referee, and what came of it. At least two personal referees are interviewed (Reg 26)."""
+    """A referee, and what came of it. At least two personal referees are interviewed (Reg 26).
+
+    Written through carers.actions.references.
+    """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="references")
     kind = models.CharField(max_length=20, choices=ReferenceKind.choices)
@@ -125,9 +150,14 @@ class Reference(BaseModel):
     summary = models.TextField(blank=True)
 
     history = HistoricalRecords()
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         ordering = ("assessment_id", "kind", "pk")
 
     def __str__(self) -> str:
         return f"reference {self.pk}"
+
+    @property
+    def household_id(self) -> int:
+        return self.assessment.household_id

@@ -12,7 +12,7 @@ from django.db.models.functions import Concat
 from carers.enums import ApprovalKind, Category, PersonRole, Standing
 from fostering.accounts.models import Team, User
 from fostering.accounts.roles import Scope
-from fostering.core.dates import today
+from fostering.core.dates import age_on, today
 from fostering.core.history import HistoricalRecords
 from fostering.core.models import BaseModel, next_ref, sort_key
 from fostering.core.querysets import in_force, not_over
@@ -45,6 +45,29 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         """Households with an assessment that has not ended."""
         assessments = apps.get_model("carers.Assessment").objects
         return self.filter(Exists(assessments.open().filter(household=OuterRef("pk"))))
+
+    def ended(self, *, on: datetime.date) -> Self:
+        """Households that were approved once, and are neither approved nor assessed now."""
+        approvals = apps.get_model("carers.Approval").objects.filter(household=OuterRef("pk"))
+        assessments = apps.get_model("carers.Assessment").objects.open()
+        return self.filter(
+            Exists(approvals.filter(started_on__lte=on)),
+            ~Exists(approvals.filter(in_force(on))),
+            ~Exists(assessments.filter(household=OuterRef("pk"))),
+        )
+
+    def of_standing(self, standing: str, *, on: datetime.date) -> Self:
+        """Households that stand so on a day. Raises KeyError for a standing nobody filters by."""
+        return {
+            Standing.APPROVED: lambda: self.approved(on=on),
+            Standing.UNDER_ASSESSMENT: self.under_assessment,
+            Standing.ENDED: lambda: self.ended(on=on),
+        }[Standing(standing)]()
+
+    def allocated_to(self, worker: User, *, on: datetime.date) -> Self:
+        """Households that the worker is allocated to on a day."""
+        allocations = apps.get_model("carers.Allocation").objects.filter(in_force(on))
+        return self.filter(Exists(allocations.filter(household=OuterRef("pk"), worker=worker)))
 
     def with_standing(self, *, on: datetime.date) -> Self:
         """Adds `standing` (a Standing) and `worker_now_id`, `worker_now` (the name) on a day."""
@@ -182,3 +205,13 @@ class Person(BaseModel):
         self.ref = self.ref or next_ref("P")
         self.name_key = sort_key(self.last_name, self.first_name)
         super().save(*args, **kwargs)
+
+    def is_member(self, day: datetime.date) -> bool:
+        """Whether they live in the household on the day (unknown dates count as living there)."""
+        return (self.joined_on is None or self.joined_on <= day) and (
+            self.left_on is None or day < self.left_on
+        )
+
+    def age_on(self, day: datetime.date) -> int | None:
+        """Whole years on the day; None without a date of birth."""
+        return age_on(self.born_on, day) if self.born_on else None

@@ -1,6 +1,11 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class AuditConfig(AppConfig):
     name = "fostering.audit"
     label = "audit"
+
+    def ready(self) -> None:
+        # How each app's events read, and which of its rows belong to a household's history.
+        autodiscover_modules("audit")

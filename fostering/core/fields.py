@@ -81,13 +81,17 @@ class DateParts(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        boxes = {
-            "day": forms.TextInput({"inputmode": "numeric", "class": "govuk-input--width-2"}),
-            "month": forms.TextInput({"inputmode": "numeric", "class": "govuk-input--width-2"}),
-            "year": forms.TextInput({"inputmode": "numeric", "class": "govuk-input--width-4"}),
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
+            part: forms.TextInput(
+                {
+                    "class": f"govuk-input--width-{4 if part == 'year' else 2}",
+                    "inputmode": "numeric",
+                    "autocomplete": "off",
+                    "spellcheck": "false",
+                }
+            )
+            for part in PARTS
         }
-        for box in boxes.values():
-            box.attrs |= {"autocomplete": "off", "spellcheck": "false"}
         super().__init__(boxes, attrs)
         self.wrong_parts: Sequence[str] = ()
         self.autocomplete = False

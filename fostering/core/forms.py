@@ -10,13 +10,14 @@ One field alone: `{{ form.name.as_field_group }}`.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.safestring import SafeString
 
 from fostering.core import wording
 from fostering.core.errors import DomainError
@@ -68,9 +69,14 @@ class GovBoundField(forms.BoundField):
             named = [(fault.params or {}).get("boxes", PARTS) for fault in faults]
             widget.wrong_parts = tuple(named[0]) if named else ()
 
-    def as_widget(self, *args: Any, **kwargs: Any) -> str:
+    def as_widget(
+        self,
+        widget: forms.Widget | None = None,
+        attrs: dict[str, Any] | None = None,
+        only_initial: bool = False,
+    ) -> SafeString:
         self.mark_wrong_parts()
-        return super().as_widget(*args, **kwargs)
+        return super().as_widget(widget, attrs, only_initial)
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
         widget = widget or self.field.widget
@@ -85,11 +91,9 @@ class GovBoundField(forms.BoundField):
         # GOV.UK forms are checked by the server, with messages a browser can't give.
         attrs.pop("required", None)
         if self.count_limit:
-            limit_note = f"{self.auto_id}-info"
-            attrs["aria-describedby"] = " ".join(
-                filter(None, [attrs.get("aria-describedby"), limit_note])
-            )
-            attrs["class"] += " govuk-js-character-count"
+            described_by = f"{attrs.get('aria-describedby') or ''} {self.auto_id}-info"
+            attrs["aria-describedby"] = described_by.strip()
+            attrs["class"] = f"{attrs.get('class', '')} govuk-js-character-count".strip()
         return attrs
 
 
@@ -172,21 +176,32 @@ class SummaryLine(NamedTuple):
     message: str
 
 
+def _error_id(bound: forms.BoundField) -> str:
+    return bound.error_id if isinstance(bound, GovBoundField) else bound.id_for_label
+
+
 def summary_lines(form: forms.BaseForm | forms.BaseFormSet) -> Iterator[SummaryLine]:
     """Every error of a form or formset in the order of the page."""
     if not form.is_bound:
         return
     if isinstance(form, forms.BaseFormSet):
-        yield from (SummaryLine("", message) for message in form.non_form_errors())
+        yield from (SummaryLine("", str(message)) for message in form.non_form_errors())
         for one in form.forms:
             yield from summary_lines(one)
         return
-    yield from (SummaryLine("", message) for message in form.non_field_errors())
+    yield from (SummaryLine("", str(message)) for message in form.non_field_errors())
     for bound in form:
-        yield from (SummaryLine(bound.error_id, message) for message in bound.errors)
+        yield from (SummaryLine(_error_id(bound), str(message)) for message in bound.errors)
 
 
-class GovFormMixin:
+# What the mixin is mixed into, for the type checker alone.
+if TYPE_CHECKING:
+    _Form = forms.BaseForm
+else:
+    _Form = object
+
+
+class GovFormMixin(_Form):
     """What our forms add to Django's.
 
     reveals: {field: {value: [names of fields asked only when that value is chosen]}}. Such a
@@ -198,6 +213,7 @@ class GovFormMixin:
     reveals: ClassVar[Mapping[str, Mapping[str, list[str]]]] = {}
     mark_optional = True
     is_draft = False
+    _errors: ErrorDict
 
     def __init__(self, *args: Any, previous: Mapping[str, str] | None = None, **kw: Any) -> None:
         super().__init__(*args, **kw)
@@ -245,7 +261,7 @@ class GovFormMixin:
         return super().get_context() | {"top_fields": self.top_fields}
 
     def _clean_fields(self) -> None:
-        super()._clean_fields()
+        super()._clean_fields()  # type: ignore[misc]
         for name, options in self.reveals.items():
             chosen = self[name].data
             chosen = chosen if isinstance(chosen, list) else [chosen]
@@ -295,7 +311,7 @@ class GovFormSet(forms.BaseFormSet):
     @classmethod
     def from_draft(cls, data: Mapping[str, list[str]], **kwargs: Any) -> Self:
         """The sets as typed so far, with nothing said of what is missing."""
-        formset = cls(data=MultiValueDict({k: list(v) for k, v in data.items()}), **kwargs)
+        formset: Any = cls(data=MultiValueDict({k: list(v) for k, v in data.items()}), **kwargs)
         if not formset.management_form.is_valid():
             return cls(**kwargs)
         formset._errors = [ErrorDict() for _ in formset.forms]

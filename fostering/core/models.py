@@ -1,5 +1,6 @@
 """The base of every domain row."""
 
+import datetime
 import unicodedata
 from typing import Any, Self
 
@@ -48,6 +49,16 @@ class BaseModel(models.Model):
                 "Somebody else changed this record after you opened it. "
                 "What you typed is still below: check it against the record and save again."
             )
+
+
+class Period(models.Model):
+    """A row in force from `started_on` up to, but not including, `ended_on`."""
+
+    class Meta:
+        abstract = True
+
+    def is_in_force(self, day: datetime.date) -> bool:
+        return self.started_on <= day and (self.ended_on is None or day < self.ended_on)
 
 
 def sort_key(*parts: str) -> str:

@@ -8,12 +8,14 @@ In an app's AppConfig.ready:
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
 
-class NavItem(NamedTuple):
+@dataclass(frozen=True)
+class NavItem:
     """One entry: its words, where it leads, its place, and who sees it.
 
     `count` (user to number) puts a figure beside the words, for unread messages.
@@ -26,7 +28,8 @@ class NavItem(NamedTuple):
     count: Callable[[Any], int] | None = None
 
 
-class NavLink(NamedTuple):
+@dataclass(frozen=True)
+class NavLink:
     """An entry as one page shows it to one person."""
 
     label: str

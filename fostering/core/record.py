@@ -103,9 +103,7 @@ class Registry:
         shown = (column for column in self.columns.values() if column.shown(user))
         return sorted(shown, key=lambda column: (column.order, column.code))
 
-    def next_action_for(
-        self, user: Any, household: Any, today: datetime.date
-    ) -> NextAction | None:
+    def next_action_for(self, user: Any, household: Any, today: datetime.date) -> NextAction | None:
         """The one green button of the overview: the first advice that there is."""
         for _order, _code, adviser in sorted(
             (order, code, adviser) for code, (order, adviser) in self.advisers.items()

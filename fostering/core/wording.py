@@ -90,7 +90,7 @@ def django_defaults(field: forms.Field, code: str) -> set[str]:
         and code in vars(cls).get("default_error_messages", {})
     }
     return defaults | {
-        str(validator.message)
+        str(getattr(validator, "message", ""))
         for validator in field.default_validators
         if getattr(validator, "code", None) == code
     }

@@ -70,7 +70,7 @@ class PackContent:
     household_id: whose record the file belongs to.
     context: what the kind's template is given, besides title, reference, service_name, missing
         (the Findings that are no notes) and appendices (as fostering.documents.placing lays them).
-    manifest: which versions went in: one line a record, see `version_line`.
+    manifest: which versions went in: one line a record, see `version_lines`.
     appendices: uploaded files in their order.
     """
 
@@ -129,20 +129,27 @@ def all_kinds() -> list[PackKind]:
     return [_kinds[code] for code in sorted(_kinds)]
 
 
-def version_line(record: Model, label: str) -> dict[str, Any]:
-    """One line of a manifest: which version, of which record, saved when.
+def version_lines(records: Sequence[tuple[Model, str]]) -> list[dict[str, Any]]:
+    """Lines of a manifest for records of one model: which version of each, saved when.
 
-    `label` says what the record is in words a reader of the manifest knows ("Section: Health"),
-    with no person's name. The version is that of simple-history; a record without history counts
-    its own saves.
+    Each record comes with a label in words that a reader of the manifest knows ("Section:
+    Health"), with no person's name. The version is simple-history's. One query.
     """
-    latest = record.history.only("history_id", "history_date").first()
-    return {
-        "label": label,
-        "record": f"{record._meta.label_lower}:{record.pk}",
-        "version": latest.history_id if latest else None,
-        "saved_at": (latest.history_date if latest else record.updated_at).isoformat(),
-    }
+    if not records:
+        return []
+    model = type(records[0][0])
+    rows = model.history.filter(id__in=[record.pk for record, _ in records])
+    rows = rows.order_by("id", "-history_id").distinct("id")
+    latest = {row["id"]: row for row in rows.values("id", "history_id", "history_date")}
+    return [
+        {
+            "label": label,
+            "record": f"{model._meta.label_lower}:{record.pk}",
+            "version": latest[record.pk]["history_id"],
+            "saved_at": latest[record.pk]["history_date"].isoformat(),
+        }
+        for record, label in records
+    ]
 
 
 def file_line(label: str, file: "StoredFile") -> dict[str, Any]:

@@ -87,8 +87,9 @@ class ChildForm(GovForm):
     reveals = {"seen": {Seen.NOT_SEEN.value: ["why_not_seen"]}}
     mark_optional = False
 
-    def __init__(self, *args: Any, child: ChildOnDay, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, child: ChildOnDay, day: datetime.date, **kwargs: Any) -> None:
         self.child = child
+        self.age = child.age(day)
         super().__init__(*args, prefix=child.key, **kwargs)
         name = child.name
         self.fields["seen"].label = f"Was {name} seen?"

@@ -2,7 +2,7 @@ import socket
 
 import pytest
 
-from devtool import broker, sockets
+from devtool import broker
 from devtool.broker import Valkey
 from devtool.console import Failure
 
@@ -47,7 +47,6 @@ def test_another_command_uses_and_can_stop_the_one_that_runs(valkey, tmp_path):
 
 def test_a_socket_that_nobody_listens_on_does_not_hinder_it(valkey):
     valkey.data.mkdir(parents=True)
-    sockets.make_folder(valkey.socket.parent, None)
     with socket.socket(socket.AF_UNIX) as left_over:
         left_over.bind(str(valkey.socket))
 

@@ -39,7 +39,7 @@ def steps(urls: dict[str, str]) -> list[Step]:
         Step("ruff format", [python, "-m", "ruff", "format", "--check", "."], env),
         Step("ruff check", [python, "-m", "ruff", "check", "."], env),
         *_template_steps(ROOT / "templates", env),
-        Step("lint-imports", [str(bin_ / "lint-imports")], env),
+        Step("lint-imports", [str(bin_ / "lint-imports"), "--no-logo"], env),
         Step("makemigrations", [*manage, "makemigrations", "--check", "--dry-run"], env),
         Step("mypy", [python, "-m", "mypy"], env),
         Step("check --deploy", deploy, production),

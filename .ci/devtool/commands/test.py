@@ -8,12 +8,14 @@ from pathlib import Path
 from devtool import django_env, environment, locks, system
 from devtool.console import Failure
 from devtool.places import PYTHON, ROOT, STATE
-from devtool.preparation import prepare
 from devtool.processes import run_in_foreground
 from devtool.registry import command
 from devtool.services import Services
 
 TEST_STATE = STATE / "test"
+# pytest's exit codes after which its database holds nothing of a test: all passed, some failed,
+# none collected. A run that was cut short may have left rows.
+FINISHED = {0, 1, 5}
 
 
 @command("test", "run the tests, browser tests included", usage="[PYTEST ARGS]", order=3)
@@ -26,8 +28,10 @@ def test(arguments: list[str]) -> int:
             "FILES_ROOT": str(TEST_STATE / "files"),
             "CHROMIUM": str(system.chromium()),
         }
-        prepare(["static"], env)
-        return run_in_foreground([PYTHON, "-m", "pytest", *arguments], env, ROOT)
+        code = run_in_foreground([PYTHON, "-m", "pytest", *arguments], env, ROOT)
+    if code not in FINISHED:
+        kept_mark(TEST_STATE).unlink(missing_ok=True)
+    return code
 
 
 @contextmanager
@@ -41,7 +45,7 @@ def throw_away_services(state: Path) -> Iterator[Services]:
         if not locks.take_alone(alone):
             raise Failure("Another ./dev test runs in this checkout; try again when it has ended.")
         services = Services(state, durable=False)
-        kept, current = state / "migrations", migrations_fingerprint(ROOT)
+        kept, current = kept_mark(state), migrations_fingerprint(ROOT)
         if not kept.exists() or kept.read_text() != current:
             services.stop()
             services.destroy()
@@ -49,6 +53,11 @@ def throw_away_services(state: Path) -> Iterator[Services]:
         with services.running():
             yield services
         kept.write_text(current)
+
+
+def kept_mark(state: Path) -> Path:
+    """The file that says for which migrations the kept cluster is good."""
+    return state / "migrations"
 
 
 def migrations_fingerprint(root: Path) -> str:

@@ -4,13 +4,13 @@ import datetime
 from typing import Any
 
 import structlog
+from celery import current_app
 from django.db import models, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from fostering.accounts.models import User
 from fostering.audit.actions import events
-from fostering.celery import app as celery_app
 from fostering.core.errors import DomainError
 from fostering.documents import file_kinds, making, packs
 from fostering.documents.actions import files
@@ -192,6 +192,6 @@ def _send_when_safe(pack: Pack) -> None:
 def _send(pack_id: int) -> None:
     """Tell the queue. When it is not there nothing is lost: the sweep tells it again."""
     try:
-        celery_app.send_task("documents.build_pack", args=[pack_id], retry=False)
+        current_app.send_task("documents.build_pack", args=[pack_id], retry=False)
     except OperationalError:
         logger.warning("pack.queue_away", pack_id=pack_id)

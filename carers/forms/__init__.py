@@ -1,0 +1,1 @@
+"""The questions of the carers app's pages."""

@@ -1,0 +1,83 @@
+"""Questions about a household, its people, and the list of households."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from carers.enums import Category, PersonRole, Standing
+from carers.forms.versioned import RecordForm
+from fostering.accounts.models import Team, User
+from fostering.core.fields import GovDateField, PostcodeField, Radios
+from fostering.core.forms import FilterForm
+
+SHORT = {"class": "govuk-input--width-20"}
+PHONE = {"class": "govuk-input--width-20", "inputmode": "tel"}
+
+
+class HouseholdForm(RecordForm):
+    name = forms.CharField(
+        label="Name of the household",
+        max_length=200,
+        help_text="As the team calls them, for example the surname of the carers",
+    )
+    category = forms.ChoiceField(choices=Category.choices, widget=Radios)
+    team = forms.ModelChoiceField(queryset=None)
+    address = forms.CharField(widget=forms.Textarea({"rows": 3}), required=False, max_length=500)
+    postcode = PostcodeField(required=False)
+    phone = forms.CharField(required=False, max_length=30, widget=forms.TextInput(PHONE))
+    rotation_exempt = forms.BooleanField(
+        label="Exempt from a change of worker",
+        required=False,
+        help_text="Tick when the service has agreed that the worker need not change after a set time",
+    )
+
+    def __init__(self, *args: Any, teams: QuerySet[Team], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = teams
+
+
+class PersonForm(RecordForm):
+    role = forms.ChoiceField(
+        label="What they are in the household", choices=PersonRole.choices, widget=Radios
+    )
+    first_name = forms.CharField(max_length=100, widget=forms.TextInput(SHORT))
+    last_name = forms.CharField(max_length=100, widget=forms.TextInput(SHORT))
+    born_on = GovDateField(label="Date of birth", required=False, not_future=True)
+    joined_on = GovDateField(
+        label="Date they joined the household",
+        required=False,
+        help_text="Leave empty when they have always lived there",
+    )
+    left_on = GovDateField(
+        label="Date they left the household",
+        required=False,
+        help_text="The first day on which they no longer live there",
+    )
+    email = forms.EmailField(required=False, label="Email address")
+    phone = forms.CharField(required=False, max_length=30, widget=forms.TextInput(PHONE))
+
+
+STANDINGS = [
+    ("", "Any"),
+    ("approved", "Approved"),
+    (Standing.UNDER_ASSESSMENT.value, "Under assessment"),
+    (Standing.ENDED.value, "No longer approved"),
+]
+
+
+class HouseholdFilter(FilterForm):
+    """The questions beside the list of households. Select boxes hold what the user may see."""
+
+    q = forms.CharField(label="Name, reference or postcode", required=False, max_length=100)
+    standing = forms.ChoiceField(label="Status", choices=STANDINGS, required=False)
+    category = forms.ChoiceField(choices=[("", "Any"), *Category.choices], required=False)
+    team = forms.ModelChoiceField(queryset=None, required=False, empty_label="Any")
+    worker = forms.ModelChoiceField(queryset=None, required=False, empty_label="Anybody")
+
+    def __init__(
+        self, *args: Any, teams: QuerySet[Team], workers: QuerySet[User], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = teams
+        self.fields["worker"].queryset = workers

@@ -1,0 +1,230 @@
+"""What carers puts on a household's record: panels, tabs, timeline, advice."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F
+from django.urls import reverse
+
+from carers import permissions
+from carers.enums import PersonRole, Standing
+from carers.models import (
+    Allocation,
+    Approval,
+    Assessment,
+    Check,
+    Household,
+    Person,
+    TsdsWorkbook,
+)
+from carers.queries import (
+    allocations_of,
+    checks_by_person,
+    due_lines,
+    people_of,
+    standing_of,
+    workbooks_of,
+)
+from carers.rules import temporary_approval_ends
+from fostering.accounts.roles import Capability
+from fostering.core.record import NextAction, Panel, Tab, TimelineEntry, record
+
+Day = datetime.date
+
+
+def _can(capability: Capability) -> Any:
+    return lambda user, household: user.has_capability(capability)
+
+
+# --- Panels
+
+
+def _due(user: Any, household: Household, today: Day) -> dict[str, Any]:
+    return {"lines": due_lines(household, user, today=today)}
+
+
+def _people(user: Any, household: Household, today: Day) -> dict[str, Any]:
+    now, gone = people_of(household, today)
+    return {
+        "people": now,
+        "gone": gone,
+        "can_edit": permissions.can_edit_household(user, household),
+    }
+
+
+def _approval(user: Any, household: Household, today: Day) -> dict[str, Any]:
+    approvals = list(Approval.objects.visible_to(user).filter(household=household))
+    current = [one for one in approvals if one.is_in_force(today)]
+    return {
+        "current": [
+            (one, temporary_approval_ends(one.started_on, extended=one.extended_on is not None))
+            for one in current
+        ],
+        "others": [one for one in approvals if one not in current],
+        "can_edit": permissions.can_record_approval(user, household),
+    }
+
+
+def _allocation(user: Any, household: Household, today: Day) -> dict[str, Any]:
+    allocations = allocations_of(household)
+    return {
+        "now": [one for one in allocations if one.is_in_force(today)],
+        "coming": [one for one in allocations if one.started_on > today],
+        "before": [one for one in allocations if one.ended_on and one.ended_on <= today],
+        "can_allocate": permissions.can_allocate(user, household),
+    }
+
+
+def _checks(user: Any, household: Household, today: Day) -> dict[str, Any]:
+    return {"people": checks_by_person(household, user, today=today)}
+
+
+def _training(user: Any, household: Household, today: Day) -> dict[str, Any]:
+    return {"carers": workbooks_of(household, user, today=today)}
+
+
+record.add_panel(
+    Panel("due", 10, "carers/panels/due.html", _due, _can(Capability.READ_OBLIGATIONS))
+)
+record.add_panel(Panel("people", 20, "carers/panels/people.html", _people))
+record.add_panel(Panel("approval", 40, "carers/panels/approval.html", _approval))
+record.add_panel(Panel("allocation", 50, "carers/panels/allocation.html", _allocation))
+record.add_panel(
+    Panel("checks", 60, "carers/panels/checks.html", _checks, _can(Capability.READ_CHECKS))
+)
+record.add_panel(
+    Panel("training", 70, "carers/panels/training.html", _training, _can(Capability.READ_TRAINING))
+)
+
+# --- Tabs
+
+record.add_tab(Tab("overview", 10, "Overview", "household-detail"))
+record.add_tab(Tab("checks", 40, "Checks", "check-list", _can(Capability.READ_CHECKS)))
+record.add_tab(Tab("timeline", 80, "Timeline", "household-timeline"))
+record.add_tab(Tab("history", 90, "History", "household-history", permissions.can_read_history))
+
+
+# --- The next thing to do
+
+
+def _worst_duty(user: Any, household: Household, today: Day) -> NextAction | None:
+    """The button of the earliest duty that is overdue or due soon, when the user may press it."""
+    for line in due_lines(household, user, today=today):
+        if line.url and line.obligation.warn_on <= today:
+            return NextAction(line.button, line.url)
+    return None
+
+
+def _first_steps(user: Any, household: Household, today: Day) -> NextAction | None:
+    """What a record needs before anything else can be done with it."""
+    pk = household.pk
+    if permissions.can_edit_household(user, household):
+        people = Person.objects.visible_to(user).filter(household=household)
+        if not people.members(on=today).filter(role=PersonRole.CARER).exists():
+            return NextAction("Add a carer", reverse("person-add", args=[pk]))
+    standing = standing_of(household, today)
+    approved = standing in (Standing.APPROVED, Standing.TEMPORARY)
+    if approved and not household.worker_now_id and permissions.can_allocate(user, household):
+        return NextAction("Allocate a worker", reverse("allocation-change", args=[pk]))
+    return None
+
+
+record.add_adviser("carers_first_steps", 10, _first_steps)
+record.add_adviser("carers_worst_duty", 20, _worst_duty)
+
+
+# --- Timeline. Each source returns the newest `limit` entries before a day.
+
+
+def _before(rows: Any, field: str, before: Day | None, limit: int) -> Any:
+    rows = rows.filter(**{f"{field}__isnull": False})
+    if before:
+        rows = rows.filter(**{f"{field}__lt": before})
+    return rows.order_by(F(field).desc(), "-pk")[:limit]
+
+
+def _approvals(
+    user: Any, household: Household, before: Day | None, limit: int
+) -> Iterable[TimelineEntry]:
+    rows = Approval.objects.visible_to(user).filter(household=household)
+    for one in _before(rows, "started_on", before, limit):
+        yield TimelineEntry(one.started_on, f"{one.get_kind_display()} started", text=one.terms)
+    for one in _before(rows, "extended_on", before, limit):
+        yield TimelineEntry(one.extended_on, f"{one.get_kind_display()} extended")
+    for one in _before(rows, "ended_on", before, limit):
+        yield TimelineEntry(one.ended_on, f"{one.get_kind_display()} ended")
+
+
+def _allocations(
+    user: Any, household: Household, before: Day | None, limit: int
+) -> Iterable[TimelineEntry]:
+    rows = Allocation.objects.visible_to(user).filter(household=household)
+    rows = rows.select_related("worker")
+    for one in _before(rows, "started_on", before, limit):
+        yield TimelineEntry(one.started_on, f"Allocated to {one.worker}", text=one.reason)
+    for one in _before(rows, "ended_on", before, limit):
+        yield TimelineEntry(one.ended_on, f"No longer allocated to {one.worker}")
+
+
+def _people_moves(
+    user: Any, household: Household, before: Day | None, limit: int
+) -> Iterable[TimelineEntry]:
+    rows = Person.objects.visible_to(user).filter(household=household)
+    for one in _before(rows, "joined_on", before, limit):
+        yield TimelineEntry(one.joined_on, f"{one} joined the household")
+    for one in _before(rows, "left_on", before, limit):
+        yield TimelineEntry(one.left_on, f"{one} left the household")
+
+
+def _completed_checks(
+    user: Any, household: Household, before: Day | None, limit: int
+) -> Iterable[TimelineEntry]:
+    rows = Check.objects.visible_to(user).filter(person__household=household)
+    for one in _before(rows.select_related("person"), "completed_on", before, limit):
+        yield TimelineEntry(
+            one.completed_on,
+            f"Check completed for {one.person}: {one.get_kind_display()}",
+            text=one.get_outcome_display(),
+        )
+
+
+def _workbook_steps(
+    user: Any, household: Household, before: Day | None, limit: int
+) -> Iterable[TimelineEntry]:
+    rows = TsdsWorkbook.objects.visible_to(user).filter(person__household=household)
+    rows = rows.select_related("person", "signed_off_by")
+    for one in _before(rows, "started_on", before, limit):
+        yield _workbook_entry(one, one.started_on, "started")
+    for one in _before(rows, "completed_on", before, limit):
+        byline = f"signed off by {one.signed_off_by}" if one.signed_off_by else ""
+        yield _workbook_entry(one, one.completed_on, "completed", byline)
+
+
+def _workbook_entry(workbook: TsdsWorkbook, on: Day, verb: str, byline: str = "") -> TimelineEntry:
+    url = reverse("workbook-detail", args=[workbook.person_id])
+    return TimelineEntry(on, f"TSDS workbook of {workbook.person} {verb}", byline=byline, url=url)
+
+
+def _assessments(
+    user: Any, household: Household, before: Day | None, limit: int
+) -> Iterable[TimelineEntry]:
+    rows = Assessment.objects.visible_to(user).filter(household=household)
+    rows = rows.select_related("assessor")
+    for one in _before(rows, "application_received_on", before, limit):
+        byline = f"assessed by {one.assessor}"
+        title = f"Application received: {one.get_kind_display()}"
+        yield TimelineEntry(one.application_received_on, title, byline=byline)
+    for one in _before(rows, "completed_on", before, limit):
+        yield TimelineEntry(one.completed_on, "Assessment completed")
+    for one in _before(rows, "ended_on", before, limit):
+        title = f"Assessment ended: {one.get_status_display().lower()}"
+        yield TimelineEntry(one.ended_on, title)
+
+
+record.add_timeline_source("approvals", _approvals)
+record.add_timeline_source("allocations", _allocations)
+record.add_timeline_source("people", _people_moves)
+record.add_timeline_source("checks", _completed_checks)
+record.add_timeline_source("workbooks", _workbook_steps)
+record.add_timeline_source("assessments", _assessments)

@@ -1,0 +1,176 @@
+"""The list of households, and the head pages of one record."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from carers import permissions
+from carers.actions import households
+from carers.enums import Standing
+from carers.forms.households import HouseholdFilter, HouseholdForm
+from carers.models import Household
+from carers.queries import teams_offered, teams_seen, workers_seen
+from carers.views import pages
+from fostering.audit import access
+from fostering.core.dates import today
+from fostering.core.record import Panel, record
+from fostering.obligations import registry
+from fostering.obligations.models import Obligation
+
+PAGE_SIZE = 50
+# What a column sorts by; the name decides between equals, the key between namesakes.
+ORDERS = {
+    "name": ("name_key", "pk"),
+    "category": ("category", "name_key", "pk"),
+    "status": ("standing", "name_key", "pk"),
+    "worker": ("worker_now", "name_key", "pk"),
+    "team": ("team__name", "name_key", "pk"),
+    "due": ("worst_due_on", "name_key", "pk"),
+}
+DEFAULT_ORDER = "due"
+
+
+@require_safe
+def household_list(request: HttpRequest) -> HttpResponse:
+    """Search, filter and sort the households that the user sees; the worst duty first."""
+    user = request.user
+    form = HouseholdFilter(request.GET, teams=teams_seen(user), workers=workers_seen(user))
+    form.is_valid()
+    wanted = _filtered(Household.objects.visible_to(user), form.cleaned_data)
+    page = _page(request, wanted)
+    access.log_list(request, Household)
+    return render(
+        request,
+        "carers/household_list.html",
+        {
+            "filter_form": form,
+            "page": page,
+            "rows": [_row(household, user) for household in page],
+            "columns": record.columns_for(user),
+            "default_order": DEFAULT_ORDER,
+            "is_filtered": any(form.cleaned_data.values()),
+            "can_add": permissions.can_add_household(user),
+            "search_query": form.cleaned_data.get("q", ""),
+            "today": today(),
+        },
+    )
+
+
+def _filtered(households_seen: QuerySet[Household], wanted: dict[str, Any]) -> QuerySet[Household]:
+    day = today()
+    found = households_seen
+    if text := wanted.get("q"):
+        found = found.matching(text)
+    if category := wanted.get("category"):
+        found = found.filter(category=category)
+    if team := wanted.get("team"):
+        found = found.filter(team=team)
+    if worker := wanted.get("worker"):
+        found = found.allocated_to(worker, on=day)
+    return found.of_standing(wanted["standing"], on=day) if wanted.get("standing") else found
+
+
+def _page(request: HttpRequest, wanted: QuerySet[Household]) -> Page:
+    """One page in the order asked for. Only what the page shows is computed for its rows alone."""
+    day = today()
+    sort = request.GET.get("sort", DEFAULT_ORDER)
+    key, is_descending = sort.removeprefix("-"), sort.startswith("-")
+    if key not in ORDERS:
+        key, is_descending = DEFAULT_ORDER, False
+    first, *rest = ORDERS[key]
+    order = F(first).desc(nulls_last=True) if is_descending else F(first).asc(nulls_last=True)
+    rows = wanted.select_related("team").with_standing(on=day)
+    duties = Obligation.objects.visible_to(request.user).open_on(day)
+    worst = duties.filter(household_id=OuterRef("pk")).order_by("due_on", "kind", "pk")
+    rows = rows.annotate(
+        worst_due_on=Subquery(worst.values("due_on")[:1]),
+        worst_kind=Subquery(worst.values("kind")[:1]),
+    )
+    for column in record.columns_for(request.user):
+        rows = column.annotate(rows, day)
+    page = Paginator(rows.order_by(order, *rest), PAGE_SIZE)
+    page.count = wanted.count()
+    return page.get_page(request.GET.get("page"))
+
+
+def _row(household: Household, user: Any) -> dict[str, Any]:
+    """What one line of the list says."""
+    kind = household.worst_kind
+    return {
+        "household": household,
+        "standing": Standing(household.standing).label,
+        "worst": registry.get(kind).label if kind else "",
+        "extra": [(column, getattr(household, column.code)) for column in record.columns_for(user)],
+    }
+
+
+@require_safe
+def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The overview of one record: what is due, and a panel from each app."""
+    household = pages.load_household(request, pk)
+    user, day = request.user, today()
+    shown = [_panel(panel, user, household) for panel in record.panels_for(user, household)]
+    return pages.record_page(
+        request,
+        household,
+        "carers/household_detail.html",
+        panels=shown,
+        next_action=record.next_action_for(user, household, day),
+        can_edit=permissions.can_edit_household(user, household),
+    )
+
+
+def _panel(panel: Panel, user: Any, household: Household) -> str:
+    """A panel, drawn on its own: the page's own context and its queries are not repeated."""
+    day = today()
+    context = {"user": user, "household": household, "today": day}
+    return render_to_string(panel.template, context | panel.context(user, household, day))
+
+
+@require_http_methods(["GET", "POST"])
+def household_add(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    pages.authorise(permissions.can_add_household(user))
+    teams = teams_offered(user)
+    initial = {"team": user.team_id}
+    form = HouseholdForm(request.POST or None, teams=teams, initial=initial)
+    if form.is_valid():
+        added = pages.attempt(form, lambda: households.add_household(**form.values, by=user))
+        if added is not None:
+            messages.success(request, "Household added.")
+            return redirect("household-detail", added.pk)
+    context = {
+        "form": form,
+        "title": "Add a household",
+        "button": "Add household",
+        "back": reverse("household-list"),
+    }
+    return render(request, "carers/form_alone.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def household_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    household = pages.load_household(request, pk)
+    user = request.user
+    pages.authorise(permissions.can_edit_household(user, household))
+    form = HouseholdForm(
+        request.POST or None, record=household, teams=teams_offered(user, household)
+    )
+    return pages.form_page(
+        request,
+        household,
+        form=form,
+        act=lambda: households.edit_household(
+            household=household, version=form.opened_at, by=user, **form.values
+        ),
+        done="Household saved.",
+        then=reverse("household-detail", args=[pk]),
+        title="Change the household's details",
+    )

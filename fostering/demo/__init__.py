@@ -1,0 +1,1 @@
+"""A fictional fostering service, for trying the product and for showing it. See build.py."""

@@ -1,0 +1,53 @@
+"""Every page passes axe (WCAG 2.2 AA) and fits the screen, at 320 px and at desktop width."""
+
+import pytest
+from django.urls import reverse
+
+from tests.browser import axe
+from tests.browser.conftest import DESKTOP, NARROW
+from tests.pages import pages_for
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize(
+    "who", ["worker", "manager", "panel_coordinator", "administrator", "service_manager"]
+)
+def test_pages_pass_axe_and_fit(who, live_cast, open_as):
+    pages = pages_for(live_cast, who)
+    page = open_as(live_cast.people[who])
+    problems = {}
+
+    for name, address in pages.items():
+        for viewport in (NARROW, DESKTOP):
+            page.set_viewport_size(viewport)
+            response = page.goto(address)
+            found = axe.violations(page)
+            if response.status != 200:
+                found.append(f"answered {response.status}")
+            if (wider := axe.overflow(page)) > 0:
+                found.append(f"is {wider} px wider than the screen")
+            if found:
+                problems[f"{name} at {viewport['width']} px"] = found
+
+    assert problems == {}
+
+
+def test_sign_in_page_passes_axe(live_cast, open_as):
+    page = open_as(None, NARROW)
+    page.goto(reverse("account_login"))
+
+    assert axe.violations(page) == []
+    assert axe.overflow(page) <= 0
+
+    page.get_by_role("button", name="Sign in").click()
+    assert axe.violations(page) == []
+    assert page.title().startswith("Error: ")
+
+
+def test_axe_guard_fails_when_broken(open_as, live_cast):
+    page = open_as(None)
+    page.goto(reverse("account_login"))
+    page.evaluate("document.querySelector('label').remove()")
+
+    assert any(found.startswith("label") for found in axe.violations(page))
