@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("fostering.dashboards.urls")),
     path("", include("fostering.accounts.urls")),
     path("", include("fostering.documents.urls")),
+    path("", include("carers.urls")),
     path("", include("placements.urls")),
     path("", include("fostering.notifications.urls")),
     path("", include("fostering.obligations.urls")),

@@ -2,10 +2,13 @@
 
 from placements.queries.children import (
     ChildOnDay,
+    Who,
+    child_rows,
     children_for,
     children_on,
     find_child,
     people_for,
+    who_of,
 )
 from placements.queries.copies import current_copy
 from placements.queries.visit_dates import date_doubt, date_refusal
