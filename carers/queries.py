@@ -186,9 +186,7 @@ class DueLine(NamedTuple):
     url: str
 
 
-def due_lines(
-    household: Household, user: User, *, today: datetime.date
-) -> list[DueLine]:
+def due_lines(household: Household, user: User, *, today: datetime.date) -> list[DueLine]:
     """What is due of one household, the earliest first. Two queries, and what `works_with` asks."""
     rows = Obligation.objects.visible_to(user).for_household(household.pk).open_on(today)
     rows = list(rows.select_related("standard").order_by("due_on", "kind", "pk"))
@@ -245,9 +243,7 @@ class CarerTraining(NamedTuple):
     duty: Obligation | None
 
 
-def workbooks_of(
-    household: Household, user: User, *, today: datetime.date
-) -> list[CarerTraining]:
+def workbooks_of(household: Household, user: User, *, today: datetime.date) -> list[CarerTraining]:
     """The carers who live in the household, each with their workbook if one was started."""
     signed = Count("evidence", filter=Q(evidence__signed_off_on__isnull=False))
     workbooks = TsdsWorkbook.objects.visible_to(user).filter(person__household=household)

@@ -7,10 +7,10 @@ urlpatterns = [
     path("", include("fostering.dashboards.urls")),
     path("", include("fostering.accounts.urls")),
     path("", include("fostering.documents.urls")),
-    path("", include("carers.urls")),
-    path("", include("placements.urls")),
     path("", include("fostering.notifications.urls")),
     path("", include("fostering.obligations.urls")),
+    path("", include("carers.urls")),
+    path("", include("placements.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]

@@ -98,4 +98,4 @@ def _tell(allocation: Allocation, before: Allocation | None, by: User) -> None:
         told.append((before.worker, f"{household.ref} passes to a colleague on {day}."))
     for person, text in told:
         if person.pk != by.pk:
-            messages.notify(to=person, kind="allocation.changed", text=text, link=link, by=by)
+            messages.notify(user=person, kind="allocation.changed", text=text, link=link, by=by)

@@ -48,9 +48,7 @@ class CheckForm(RecordForm):
         help_text="A PDF or a picture, for example the medical adviser's report",
     )
     requested_on = GovDateField(label="Date it was asked for", required=False, not_future=True)
-    note = forms.CharField(
-        required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
-    )
+    note = forms.CharField(required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
 
     field_order = ("stage", "requested_on", "note")
 
@@ -71,9 +69,9 @@ class CheckForm(RecordForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("stage") == REQUESTED and not cleaned.get("requested_on"):
-            if "requested_on" not in self.errors:
-                self.add_error("requested_on", "Enter the date it was asked for")
+        asked = cleaned.get("stage") == REQUESTED
+        if asked and not cleaned.get("requested_on") and "requested_on" not in self.errors:
+            self.add_error("requested_on", "Enter the date it was asked for")
         return cleaned
 
 

@@ -23,9 +23,7 @@ class HouseholdForm(RecordForm):
     )
     category = forms.ChoiceField(choices=Category.choices, widget=Radios)
     team = forms.ModelChoiceField(queryset=None)
-    address = forms.CharField(
-        widget=forms.Textarea({"rows": 3}), required=False, max_length=500
-    )
+    address = forms.CharField(widget=forms.Textarea({"rows": 3}), required=False, max_length=500)
     postcode = PostcodeField(required=False)
     phone = forms.CharField(required=False, max_length=30, widget=forms.TextInput(PHONE))
     rotation_exempt = forms.BooleanField(

@@ -32,9 +32,7 @@ def approval_add(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         household,
         form=form,
-        act=lambda: approvals.grant_approval(
-            household=household, by=request.user, **form.values
-        ),
+        act=lambda: approvals.grant_approval(household=household, by=request.user, **form.values),
         done="Approval recorded.",
         then=reverse("household-detail", args=[pk]),
         title="Record an approval",

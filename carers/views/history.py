@@ -50,7 +50,16 @@ def _events(pk: int, user: Any, before: datetime.datetime | None) -> tuple[list,
 
 
 def _looks(pk: int, user: Any, before: datetime.datetime | None) -> tuple[list, Any]:
-    return _cut(list(queries.looks_at(pk, before=before)[: PAGE_SIZE + 1]))
+    rows, older_than = _cut(list(queries.looks_at(pk, before=before)[: PAGE_SIZE + 1]))
+    return [
+        {
+            "at": look.at,
+            "by": look.user,
+            "what": look.get_action_display(),
+            "page": look.page.replace("-", " ").capitalize(),
+        }
+        for look in rows
+    ], older_than
 
 
 _LISTS = {CHANGES: _changes, EVENTS: _events, LOOKS: _looks}

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet, Subquery, OuterRef
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.contrib import messages
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -62,9 +63,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _filtered(
-    households_seen: QuerySet[Household], wanted: dict[str, Any]
-) -> QuerySet[Household]:
+def _filtered(households_seen: QuerySet[Household], wanted: dict[str, Any]) -> QuerySet[Household]:
     day = today()
     found = households_seen
     if text := wanted.get("q"):
@@ -108,9 +107,7 @@ def _row(household: Household, user: Any) -> dict[str, Any]:
         "household": household,
         "standing": Standing(household.standing).label,
         "worst": registry.get(kind).label if kind else "",
-        "extra": [
-            (column, getattr(household, column.code)) for column in record.columns_for(user)
-        ],
+        "extra": [(column, getattr(household, column.code)) for column in record.columns_for(user)],
     }
 
 
@@ -130,10 +127,11 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _panel(panel: Panel, user: Any, household: Household) -> dict[str, Any]:
+def _panel(panel: Panel, user: Any, household: Household) -> str:
+    """A panel, drawn on its own: the page's own context and its queries are not repeated."""
     day = today()
     context = {"user": user, "household": household, "today": day}
-    return {"template": panel.template, **context, **panel.context(user, household, day)}
+    return render_to_string(panel.template, context | panel.context(user, household, day))
 
 
 @require_http_methods(["GET", "POST"])
@@ -176,5 +174,3 @@ def household_edit(request: HttpRequest, pk: int) -> HttpResponse:
         then=reverse("household-detail", args=[pk]),
         title="Change the household's details",
     )
-
-

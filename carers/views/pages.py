@@ -32,9 +32,7 @@ from fostering.core.record import record
 T = TypeVar("T")
 
 
-def load_household(
-    request: HttpRequest, pk: int, *, action: str = access.Action.VIEW
-) -> Household:
+def load_household(request: HttpRequest, pk: int, *, action: str = access.Action.VIEW) -> Household:
     """The household with its standing and worker, if it is the user's to see; logged as read."""
     households = Household.objects.visible_to(request.user).select_related("team")
     return access.get_record_or_404(

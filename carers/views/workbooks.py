@@ -45,6 +45,7 @@ def workbook_detail(request: HttpRequest, pk: int) -> HttpResponse:
         workbook=workbook,
         lines=lines,
         signed=signed,
+        progress_text=f"{signed} of {len(lines)} standards signed off",
         all_signed=bool(lines) and signed == len(lines),
         template_label=workbook_template(household.category).label,
         duty=duties.get(("tsds_workbook", person.pk)),
@@ -199,9 +200,7 @@ def _workbook_or_404(request: HttpRequest, person: Person) -> TsdsWorkbook:
     return workbook
 
 
-def _standard(
-    request: HttpRequest, pk: int, number: int
-) -> tuple[Person, TsdsWorkbook, Standard]:
+def _standard(request: HttpRequest, pk: int, number: int) -> tuple[Person, TsdsWorkbook, Standard]:
     person = _carer(request, pk)
     workbook = _workbook_or_404(request, person)
     for standard in standards(workbook.template):

@@ -141,9 +141,7 @@ def _names(pairs: Sequence[tuple[Source, Any, Any]]) -> dict[tuple[type, int], s
     }
 
 
-def _entry(
-    source: Source, version: Any, earlier: Any, names: dict[tuple[type, int], str]
-) -> Entry:
+def _entry(source: Source, version: Any, earlier: Any, names: dict[tuple[type, int], str]) -> Entry:
     changes = []
     for one in _fields(source):
         after = getattr(version, one.attname)
