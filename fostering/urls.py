@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("fostering.notifications.urls")),
     path("", include("fostering.obligations.urls")),
     path("", include("carers.urls")),
+    path("", include("carers.assessment_urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]
