@@ -2,7 +2,7 @@
 
 from placements.models.children import Child, Placement
 from placements.models.contacts import Contact, HomeInspection
-from placements.models.plans import AREAS, DelegatedAuthority, SaferCaringPlan
+from placements.models.plans import AUTHORITY_AREAS, DelegatedAuthority, SaferCaringPlan
 from placements.models.visits import (
     Visit,
     VisitAction,
@@ -12,7 +12,7 @@ from placements.models.visits import (
 )
 
 __all__ = [
-    "AREAS",
+    "AUTHORITY_AREAS",
     "Child",
     "Contact",
     "DelegatedAuthority",

@@ -14,7 +14,7 @@ from placements.models.children import Placement
 
 # Care Planning Regulations 2010, Schedule 2, paragraph 3 (as amended from 1 July 2013): the areas
 # of everyday life for which a placement plan says who decides.
-AREAS = ("medical", "education", "leisure", "faith", "social_media", "other")
+AUTHORITY_AREAS = ("medical", "education", "leisure", "faith", "social_media", "other")
 
 
 class OfPlacementQuerySet(models.QuerySet):
@@ -100,8 +100,8 @@ class DelegatedAuthority(OfPlacement):
         indexes = [models.Index(fields=["placement", "-recorded_on"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(**dict.fromkeys(AREAS, ""))
-                | Q(**{f"{area}__in": Decider.values for area in AREAS}),
+                condition=Q(**dict.fromkeys(AUTHORITY_AREAS, ""))
+                | Q(**{f"{area}__in": Decider.values for area in AUTHORITY_AREAS}),
                 name="authority_answers_all_six_areas",
                 violation_error_message="Say for each of the six areas who decides.",
             )
