@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("fostering.obligations.urls")),
     path("", include("carers.urls")),
     path("", include("carers.assessment_urls")),
+    path("", include("placements.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]

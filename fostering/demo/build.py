@@ -6,7 +6,16 @@ from django.db import transaction
 
 from fostering.accounts.models import User
 from fostering.core.errors import DomainError
-from fostering.demo import checks, children, households, nights, sign_ins, visits
+from fostering.demo import (
+    amendments,
+    checks,
+    children,
+    drafts,
+    households,
+    nights,
+    sign_ins,
+    visits,
+)
 from fostering.demo.days import dice
 from fostering.demo.families import Family, Setting
 from fostering.demo.ledger import Ledger
@@ -14,6 +23,7 @@ from fostering.demo.names import Names
 from fostering.demo.slots import slots
 
 HOUSEHOLDS = 60
+AMENDED = ("worker", "worker6")  # who amended a visit
 
 
 @transaction.atomic
@@ -23,7 +33,7 @@ def build(*, seed: int, today: datetime.date, count: int = HOUSEHOLDS) -> list[F
     1. Teams and people who sign in.
     2. Families with the children placed with them, the respite, the approvals and the workers.
     3. What was recorded about them: checks, workbooks, visits.
-    4. All of it to the database with history and events.
+    4. All of it to the database with history and events; then amendments and drafts.
     5. What is due, and the last week's nightly jobs.
 
     Raises DomainError when somebody can sign in already.
@@ -41,12 +51,22 @@ def build(*, seed: int, today: datetime.date, count: int = HOUSEHOLDS) -> list[F
         households.write_family(family, setting)
         children.place_children(family, names, setting)
     children.give_respite(families, setting)
-    for family in families:
-        households.approve(family, setting)
-        households.allocate(family, setting)
-        checks.check_people(family, setting)
-        checks.start_workbooks(family, setting)
-        visits.record_visits(family, setting)
+    slips = [slip for family in families for slip in _record(family, setting)]
     setting.ledger.write()
+    for slip in slips:
+        amendments.amend(slip)
+    drafts.leave_drafts(families, setting)
     nights.work_through(today)
     return families
+
+
+def _record(family: Family, setting: Setting) -> list[amendments.Slip]:
+    """Plan what was recorded about one family; the slips in it are amended later."""
+    households.approve(family, setting)
+    households.allocate(family, setting)
+    checks.check_people(family, setting)
+    checks.start_workbooks(family, setting)
+    made = visits.record_visits(family, setting)
+    if "amended" in family.slot.tags:
+        return [amendments.slip(family, made, AMENDED.index(family.slot.worker))]
+    return []

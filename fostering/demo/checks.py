@@ -41,7 +41,7 @@ def check_people(family: Family, setting: Setting) -> None:
 
 def _repeated(family: Family, setting: Setting, person: Person, kind: str, *, told: str) -> None:
     """DBS or medical: at approval (or on coming of age), and before every third year is out."""
-    if told and f"{told}_missing" in family.slot.tags:
+    if person.joined_on and person.joined_on > birthday(person.born_on, 18):
         return
     until = person.left_on or family.approval_ended_on or setting.today
     first = max(

@@ -191,7 +191,7 @@ def _past_stays(family: Family, names: Names, setting: Setting) -> None:
     for _ in range(4):
         ended = workday_until(until - throw.randint(20, 160) * DAY)
         started = workday_until(ended - throw.randint(50, 460) * DAY)
-        if started < family.approved_on + 15 * DAY:
+        if started < max(family.approved_on + 15 * DAY, add_months(setting.today, -48)):
             return
         _siblings(family, names, setting, started, ended)
         until = started

@@ -63,6 +63,8 @@ def _set_days(family: Family, today: datetime.date) -> None:
     elif "tsds_overdue" in slot.tags:
         months = 20 if slot.category == Category.CONNECTED_PERSON else 14
         days = months * 31 + throw.randint(0, 40)
+    elif slot.category == Category.CONNECTED_PERSON:
+        days = throw.randint(800, 1500)
     elif slot.tags & LONG_APPROVED:
         days = throw.randint(1500, 4000)
     else:
@@ -74,7 +76,7 @@ def _set_days(family: Family, today: datetime.date) -> None:
 
 def _make_carers(family: Family, names: Names, today: datetime.date) -> None:
     throw, slot = family.throw, family.slot
-    parents_of_teenagers = slot.tags & {"turning_18", "just_18"}
+    parents_of_teenagers = slot.tags & {"turning_18", "just_18", "dbs_missing"}
     couple = bool(slot.tags & {"long_name", "form_f", "turning_18"}) or throw.random() < 0.62
     oldest = 62 if slot.category == Category.CONNECTED_PERSON else 58
     age = throw.randint(43, 54) if parents_of_teenagers else throw.randint(33, oldest)
@@ -135,6 +137,10 @@ def _make_others(family: Family, names: Names, today: datetime.date) -> None:
             if throw.random() < 0.3 and family.approved_on:
                 left = today - throw.randint(60, 300) * DAY
                 grown_up.left_on = max(left, family.approved_on, birthday(born, 18) + DAY)
+    if "dbs_missing" in slot.tags:
+        # A grown-up son or daughter came home some weeks ago, and nobody has asked for a check.
+        returned = _add(family, names, _born(today, 20, family), role=PersonRole.ADULT)
+        returned.joined_on = workday_until(today - 47 * DAY)
     if throw.random() < 0.07:
         _add(family, names, _born(today, throw.randint(74, 87), family), role=PersonRole.ADULT)
 
@@ -186,7 +192,8 @@ def write_family(family: Family, setting: Setting) -> None:
     setting.ledger.add(family.household, at=at, by=by)
     setting.ledger.event("household.added", family.household, family.household, at=at, by=by)
     for person in family.people:
-        born_at = moment(workday_from(person.born_on + 10 * DAY), family.throw)
+        came = person.joined_on or person.born_on
+        born_at = moment(workday_from(came + 3 * DAY), family.throw)
         setting.ledger.add(person, at=max(at, born_at), by=by)
         if person.left_on:
             told = moment(workday_from(person.left_on), family.throw)

@@ -223,6 +223,17 @@ def stamp(row: Any, *, at: datetime.datetime, by: User | None) -> None:
         row.at = at
 
 
+def save_dated(row: Any, *, at: datetime.datetime, by: User | None) -> None:
+    """Save one row, new or changed, as `by` would have at the moment `at`."""
+    if row.pk is None:
+        stamp(row, at=at, by=by)
+        row.version = 0  # save() counts it up
+    row.updated_at = row._history_date = at
+    row._history_user = by
+    with own_moments(type(row)):
+        row.save()
+
+
 def _set_name_key(row: Any) -> None:
     if isinstance(row, Household):
         row.name_key = sort_key(row.name)

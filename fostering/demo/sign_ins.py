@@ -3,16 +3,14 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from django.contrib.auth.hashers import make_password
 
 from fostering.accounts.models import Team, User
 from fostering.accounts.roles import Role
 from fostering.core.dates import add_months
-from fostering.core.models import sort_key
 from fostering.demo.days import dice, moment, workday_until
-from fostering.demo.ledger import own_moments, stamp
+from fostering.demo.ledger import save_dated
 from fostering.demo.names import Names
 
 PASSWORD = "alderbrook-demo"  # noqa: S105 - of a demo with invented people; the README prints it
@@ -21,7 +19,6 @@ EAST, WEST, RECRUITMENT = "Supervision East", "Supervision West", "Recruitment a
 TEAMS = {EAST: "manager", WEST: "manager2", RECRUITMENT: "manager3"}
 
 R = Role
-Row = TypeVar("Row", Team, User)
 STAFF: tuple[tuple[str, Role, str | None], ...] = (
     ("worker", R.SUPERVISING_SOCIAL_WORKER, EAST),
     ("manager", R.TEAM_MANAGER, EAST),
@@ -70,7 +67,9 @@ def hire(names: Names, *, seed: int, today: datetime.date) -> Staff:
     """Make teams and people, dated five years back; the administrator made them all."""
     throw = dice(seed, "staff")
     start = moment(workday_until(add_months(today, -60)), throw)
-    staff = Staff({name: stamped(Team(name=name), start) for name in TEAMS})
+    staff = Staff({name: Team(name=name) for name in TEAMS})
+    for made in staff.teams.values():
+        save_dated(made, at=start, by=None)
     hashed = make_password(PASSWORD)  # once: a hash is slow on purpose
     for number, (code, role, team) in enumerate(STAFF):
         background = names.background()
@@ -80,31 +79,17 @@ def hire(names: Names, *, seed: int, today: datetime.date) -> Staff:
             email=address(code),
             first_name=first,
             last_name=last,
-            name_key=sort_key(last, first),
             role=role,
             team=staff.teams[team] if team else None,
             phone=f"01632 960{100 + number}",
             password=hashed,
         )
-        staff.people[code] = stamped(person, start)
+        staff.people[code] = person
+        save_dated(person, at=start, by=None)
     for name, code in TEAMS.items():
-        appoint(staff.teams[name], staff[code], start + datetime.timedelta(hours=1))
+        staff.teams[name].manager = staff[code]
+        save_dated(staff.teams[name], at=start + datetime.timedelta(hours=1), by=None)
     return staff
-
-
-def stamped(row: Row, at: datetime.datetime) -> Row:
-    stamp(row, at=at, by=None)
-    row.version = 0  # save() counts it up
-    with own_moments(type(row)):
-        row.save()
-    return row
-
-
-def appoint(team: Team, manager: User, at: datetime.datetime) -> None:
-    team.manager = manager
-    team._history_date = team.updated_at = at
-    with own_moments(Team):
-        team.save()
 
 
 def table() -> Iterable[tuple[str, str, str, str]]:

@@ -101,7 +101,18 @@ def slots(count: int, throw: random.Random) -> list[Slot]:
             worker=ORDINARY_WORKERS[number % len(ORDINARY_WORKERS)],
             category=throw.choices(categories, weights)[0],
         )
-        if number % 9 == 4:
-            ordinary = replace(ordinary, tags=frozenset({"medical_lapsing"}))
-        cast.append(ordinary)
+        cast.append(replace(ordinary, tags=frozenset(_everyday(number))))
     return cast
+
+
+def _everyday(number: int) -> set[str]:
+    """Checks lapse in ordinary households too."""
+    if number % 8 == 3:
+        return {"dbs_lapsed"}
+    if number % 9 == 6:
+        return {"medical_lapsed"}
+    if number % 5 == 1:
+        return {"dbs_lapsing"}
+    if number % 9 == 4:
+        return {"medical_lapsing"}
+    return set()

@@ -1,4 +1,4 @@
-"""Two years of supervision visits: when they were made, and what was written."""
+"""Supervision visits: when they were made, and what was written in the last two years."""
 
 import datetime
 from collections.abc import Iterator
@@ -37,7 +37,10 @@ def visit_days(family: Family, today: datetime.date) -> list[datetime.date]:
     """
     if family.approved_on is None:
         return []
-    first = max(family.approvals[0].started_on + 6 * DAY, add_months(today, -24))
+    first = family.approvals[0].started_on + 6 * DAY
+    if family.stays:
+        first = max(first, min(stay.placement.started_on for stay in family.stays) + 3 * DAY)
+    first = min(first, max(add_months(today, -24), family.approvals[0].started_on))
     day = _last_day(family, today)
     days: list[datetime.date] = []
     while day is not None and day >= first:
@@ -104,6 +107,11 @@ def _code(family: Family, day: datetime.date) -> str:
 def record_visits(family: Family, setting: Setting) -> list[Visit]:
     """Plan every completed visit of the family with what hangs on it."""
     days = visit_days(family, setting.today)
+    began = add_months(setting.today, -24)
+    for day in days:
+        if day < began:
+            _import_visit(family, setting, day)
+    days = [day for day in days if day >= began]
     unannounced = family.throw.randrange(7)
     visits = []
     for place, day in enumerate(days):
@@ -113,6 +121,20 @@ def record_visits(family: Family, setting: Setting) -> list[Visit]:
         made = VisitMaker(family, setting, day, worker, place % 7 == unannounced, is_last=is_last)
         visits.append(made.make())
     return visits
+
+
+def _import_visit(family: Family, setting: Setting, day: datetime.date) -> None:
+    """A visit from before this system was in use: its date and its worker came over, no text."""
+    visit = Visit(
+        household=family.household,
+        worker=family.worker_on(day),
+        visited_on=day,
+        is_unannounced=day.toordinal() % 8 == 0,
+        status=VisitStatus.COMPLETED,
+        completed_at=moment(day, family.throw),
+    )
+    came = moment(workday_from(add_months(setting.today, -24)), family.throw)
+    setting.ledger.add(visit, at=came, by=None)
 
 
 class VisitMaker:

@@ -5,6 +5,7 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from carers.models import Household, Person
 from fostering.accounts.models import User
 from fostering.audit.actions import events
 from fostering.core.errors import DomainError
@@ -15,7 +16,7 @@ from placements.enums import VisitStatus
 from placements.models import Visit, VisitAction, VisitAmendment, VisitChild, VisitOversight
 from placements.queries import ChildOnDay, children_for, date_refusal, people_for
 from placements.queries.snapshots import snapshot
-from placements.queries.values import AREAS, TOPICS, VisitValues, child_key
+from placements.queries.values import AREAS, TOPICS, VisitValues, child_key, values_of
 
 
 @transaction.atomic
@@ -45,16 +46,24 @@ def complete_visit(
         raise AlreadyCompleted(visit)
     if visit.draft_version != version:
         raise DraftConflict(visit)
-    refused = date_refusal(visit, values.visited_on, today=today, is_old_confirmed=is_old_confirmed)
-    if refused:
-        raise refused
-    children = _children_or_refuse(visit, values)
-    visit.status, visit.completed_at, visit.draft = VisitStatus.COMPLETED, timezone.now(), None
-    _write(visit, values, children)
-    _record(visit, "visit.completed", by)
-    refresh(household_ids=[visit.household_id], by=by)
-    visit_copies.queue_copy(visit=visit, by=by)
-    return visit
+    return _put_on_record(visit, values, today, by, is_old_confirmed=is_old_confirmed)
+
+
+@transaction.atomic
+def record_visit(
+    *,
+    household: Household,
+    values: VisitValues,
+    today: datetime.date,
+    by: User,
+    is_old_confirmed: bool = False,
+) -> Visit:
+    """Put a visit on record that was never a draft here (written up elsewhere).
+
+    Raises DomainError when the date, the children or the people are wrong.
+    """
+    visit = Visit.objects.create(household=household, worker=by, visited_on=values.visited_on)
+    return _put_on_record(visit, values, today, by, is_old_confirmed=is_old_confirmed)
 
 
 @transaction.atomic
@@ -83,6 +92,8 @@ def amend_visit(
     reason = reason.strip()
     if not reason:
         raise DomainError("Enter why you are amending this visit.", field="reason")
+    if values_of(visit).says_the_same_as(values):
+        raise DomainError("Nothing was changed, so there is nothing to amend.")
     clock_moves = (visit.visited_on, visit.is_unannounced) != (
         values.visited_on,
         values.is_unannounced,
@@ -95,8 +106,6 @@ def amend_visit(
     amendment.save()
     visit.shared_on = visit.agreed_on = None
     _write(visit, values, children)
-    if snapshot(visit) == amendment.before:
-        raise DomainError("Nothing was changed, so there is nothing to amend.")
     _record(visit, "visit.amended", by, amendment=amendment.pk)
     if clock_moves:
         refresh(household_ids=[visit.household_id], by=by)
@@ -160,6 +169,21 @@ def add_oversight(*, visit: Visit, text: str, by: User) -> VisitOversight:
     return note
 
 
+def _put_on_record(
+    visit: Visit, values: VisitValues, today: datetime.date, by: User, *, is_old_confirmed: bool
+) -> Visit:
+    refused = date_refusal(visit, values.visited_on, today=today, is_old_confirmed=is_old_confirmed)
+    if refused:
+        raise refused
+    children = _children_or_refuse(visit, values)
+    visit.status, visit.completed_at, visit.draft = VisitStatus.COMPLETED, timezone.now(), None
+    _write(visit, values, children)
+    _record(visit, "visit.completed", by)
+    refresh(household_ids=[visit.household_id], by=by)
+    visit_copies.queue_copy(visit=visit, by=by)
+    return visit
+
+
 def _children_or_refuse(visit: Visit, values: VisitValues) -> dict[str, ChildOnDay]:
     """The children of that day by key, if they are the ones of whom the values speak."""
     children = {child.key: child for child in children_for(visit, values.visited_on)}
@@ -171,15 +195,25 @@ def _children_or_refuse(visit: Visit, values: VisitValues) -> dict[str, ChildOnD
     return children
 
 
+def _people_or_refuse(visit: Visit, values: VisitValues) -> list[Person]:
+    """Those who were present, if all of them lived in the household on the day."""
+    living = {person.pk: person for person in people_for(visit, values.visited_on)}
+    if not values.people_present <= set(living):
+        raise DomainError(
+            "Somebody you chose as present did not live here on that date. Check who was present."
+        )
+    return [person for pk, person in living.items() if pk in values.people_present]
+
+
 def _write(visit: Visit, values: VisitValues, children: dict[str, ChildOnDay]) -> None:
     """Make the rows say what `values` say. Saved one by one: each leaves its version."""
+    people = _people_or_refuse(visit, values)
     visit.visited_on, visit.is_unannounced = values.visited_on, values.is_unannounced
     visit.others_present = values.others_present
     for topic in TOPICS:
         setattr(visit, topic, getattr(values, topic))
     # People first: the version that `save` leaves then shows them.
-    people = people_for(visit, values.visited_on)
-    visit.people_present.set([person for person in people if person.pk in values.people_present])
+    visit.people_present.set(people)
     visit.save()
     _write_children(visit, values, children)
     _write_actions(visit, values)

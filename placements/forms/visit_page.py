@@ -6,6 +6,7 @@ saves itself. Which children it lists follows the date that was typed.
 """
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,7 +35,7 @@ from placements.queries import (
     people_for,
     who_of,
 )
-from placements.queries.values import AREAS, TOPICS, VisitValues
+from placements.queries.values import AREAS, TOPICS, VisitValues, values_of
 from placements.rules import DateDoubt
 
 CHILD_TEXTS = ("wishes_and_feelings", *AREAS)
@@ -66,9 +67,17 @@ class VisitPage:
             del self.date.fields["is_old_confirmed"]
         self.present = self._make(PresentForm, people=people_for(visit, self.day))
         said = self._last_of_children()
+        children = children_for(visit, self.day)
+        same_name = Counter(child.first_name for child in children)
         self.children = [
-            self._make(ChildForm, child=child, previous=said.get(child.who))
-            for child in children_for(visit, self.day)
+            self._make(
+                ChildForm,
+                child=child,
+                called=child.first_name if same_name[child.first_name] == 1 else child.name,
+                day=self.day,
+                previous=said.get(child.who),
+            )
+            for child in children
         ]
         self.home = self._make(HomeForm, previous=self._last_of_home())
         self.actions = self._make(ActionFormSet, prefix="actions")
@@ -80,6 +89,10 @@ class VisitPage:
             lists = MultiValueDict({name: list(values) for name, values in self.data.items()})
             return form_class(data=lists, **kwargs)
         return form_class.from_draft(self.data, **kwargs)
+
+    @property
+    def asks_if_old(self) -> bool:
+        return "is_old_confirmed" in self.date.fields
 
     @property
     def forms(self) -> list[forms.BaseForm | forms.BaseFormSet]:
@@ -110,6 +123,12 @@ class VisitPage:
         if self.actions.is_valid():
             self.actions.refuse_before(visited_on)
         return refused is None and not any(form.errors for form in self.actions.kept_forms)
+
+    @property
+    def says_what_is_recorded(self) -> bool:
+        """Whether a completed visit already says what was typed, reason aside."""
+        parts = [form.is_valid() for form in self.forms if form is not self.reason]
+        return all(parts) and values_of(self.visit).says_the_same_as(self.values())
 
     @property
     def is_old_confirmed(self) -> bool:

@@ -3,7 +3,8 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from carers.models import Household, Person
 from fostering.accounts.models import User
@@ -12,6 +13,13 @@ from fostering.core.history import HistoricalRecords
 from fostering.core.models import BaseModel
 from placements.enums import ActionOwner, Seen, VisitStatus
 from placements.models.children import Placement
+
+
+def _count_children(condition: Q | None = None) -> Coalesce:
+    """How many rows about children a visit has, as a subquery: joins would multiply them."""
+    rows = VisitChild.objects.filter(condition or Q(), visit=OuterRef("pk")).order_by()
+    counted = rows.values("visit").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -26,6 +34,14 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def completed(self) -> Self:
         return self.filter(status=VisitStatus.COMPLETED)
+
+    def with_children_seen(self) -> Self:
+        """Each visit with the numbers of children it speaks of, seen, and seen alone."""
+        return self.annotate(
+            children_listed=_count_children(),
+            children_seen=_count_children(~Q(seen=Seen.NOT_SEEN)),
+            children_alone=_count_children(Q(seen=Seen.ALONE)),
+        )
 
     def drafts_of(self, user: User) -> Self:
         return self.filter(status=VisitStatus.DRAFT, worker=user)
@@ -100,6 +116,10 @@ class Visit(BaseModel):
 
     def __str__(self) -> str:
         return f"visit {self.pk}"
+
+    @property
+    def is_completed(self) -> bool:
+        return self.status == VisitStatus.COMPLETED
 
 
 class OfVisitQuerySet(models.QuerySet):

@@ -2,31 +2,43 @@
 
 from placements.queries.children import (
     ChildOnDay,
+    Who,
+    child_rows,
     children_for,
     children_on,
     find_child,
     people_for,
+    who_of,
 )
+from placements.queries.copies import current_copy
 from placements.queries.visit_dates import date_doubt, date_refusal
 from placements.queries.visits import (
     drafts_of,
     first_approved_on,
     last_completed,
+    next_visit_due,
     visits_of,
+    workers_of,
+    years_of,
 )
 
 __all__ = [
     "ChildOnDay",
     "Who",
+    "child_rows",
     "children_for",
     "children_on",
+    "current_copy",
     "date_doubt",
     "date_refusal",
     "drafts_of",
     "find_child",
     "first_approved_on",
     "last_completed",
+    "next_visit_due",
     "people_for",
     "visits_of",
     "who_of",
+    "workers_of",
+    "years_of",
 ]

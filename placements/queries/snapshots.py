@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 
 from placements.enums import ActionOwner, Seen
 from placements.models import Visit, VisitAmendment, VisitChild
+from placements.queries.children import child_rows
 from placements.queries.values import AREAS, TOPICS, child_key
 
 CHILD_TEXTS = ("why_not_seen", "wishes_and_feelings", *AREAS)
@@ -35,7 +36,7 @@ def snapshot(visit: Visit) -> dict[str, Any]:
         "people_present": [{"id": p.pk, "name": str(p)} for p in visit.people_present.all()],
         "others_present": visit.others_present,
         **{topic: getattr(visit, topic) for topic in TOPICS},
-        "children": [_child(row) for row in visit.children.all()],
+        "children": [_child(row) for row in child_rows(visit)],
         "actions": [
             {
                 "what": row.what,
@@ -89,12 +90,16 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
 
 
 def amendments_with_changes(visit: Visit) -> list[tuple[VisitAmendment, list[Change]]]:
-    """Each amendment with what it changed, the latest first.
+    """Each amendment, with what the visit `said` before it and what it changed; the latest first.
 
     What an amendment made of the record is what the next one found; the last, the record itself.
     """
-    amendments = list(visit.amendments.all())
+    amendments = list(visit.amendments.select_related("by"))
+    if not amendments:
+        return []
     afters = [*(amendment.before for amendment in amendments[1:]), snapshot(visit)]
+    for amendment in amendments:
+        amendment.said = lines(amendment.before)
     pairs = [
         (amendment, changes(amendment.before, after))
         for amendment, after in zip(amendments, afters, strict=True)

@@ -6,6 +6,7 @@ from django.db.models import Min
 
 from carers.models import Household
 from fostering.accounts.models import User
+from fostering.obligations.models import Obligation
 from placements.models import Visit
 from placements.models.visits import VisitQuerySet
 
@@ -46,3 +47,22 @@ def last_completed(household: Household, *, before: datetime.date, but: int) -> 
 def first_approved_on(household: Household) -> datetime.date | None:
     """The day of the household's first approval, full or temporary."""
     return household.approvals.aggregate(first=Min("started_on"))["first"]
+
+
+def next_visit_due(household: Household, today: datetime.date) -> datetime.date | None:
+    """The day by which the next supervision visit is due, where one is."""
+    open_now = Obligation.objects.open_on(today).filter(
+        household_id=household.pk, kind="supervision_visit"
+    )
+    return open_now.order_by("due_on").values_list("due_on", flat=True).first()
+
+
+def years_of(visits: VisitQuerySet) -> list[int]:
+    """The years in which there were visits, the latest first."""
+    return [day.year for day in visits.order_by().dates("visited_on", "year", order="DESC")]
+
+
+def workers_of(visits: VisitQuerySet) -> list[tuple[int, str]]:
+    """Who made visits: id and name, by name."""
+    workers = User.objects.filter(pk__in=visits.order_by().values("worker"))
+    return [(worker.pk, str(worker)) for worker in workers]

@@ -26,7 +26,7 @@ for (const name of ["app", "print"]) {
 
 await esbuild.build({
   absWorkingDir: here,
-  entryPoints: { app: "js/app.js", early: "js/early.js" },
+  entryPoints: { app: "js/app.js", early: "js/early.js", visit: "js/visit.js" },
   outdir: dist,
   bundle: true,
   minify: true,

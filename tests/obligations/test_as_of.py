@@ -1,6 +1,7 @@
 """The cycles, filtered to a day, say what the table says for that day: for any facts, any day."""
 
 import datetime
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -152,6 +153,6 @@ def test_cycles_follow_one_another(approvals, placements, visited):
         assert cycle.counted_from <= cycle.opened_on
         assert (cycle.closed_on is None) == (cycle.outcome == "")
         assert cycle.closed_on is None or cycle.closed_on > cycle.opened_on
-    for earlier, later in zip(cycles, cycles[1:], strict=False):
+    for earlier, later in pairwise(cycles):
         assert earlier.closed_on is not None
         assert earlier.closed_on <= later.opened_on

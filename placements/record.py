@@ -1,0 +1,114 @@
+"""What placements adds to a household's record: children placed, visits, their place in time."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+
+from carers.models import Household
+from fostering.accounts.models import User
+from fostering.accounts.roles import Capability
+from fostering.core.dates import age_on
+from fostering.core.record import NextAction, Panel, Tab, TimelineEntry, record
+from placements.models import Placement
+from placements.permissions import can_place_child, can_record_visit
+from placements.queries import drafts_of, next_visit_due, visits_of
+from placements.rules import USUAL_FOSTERING_LIMIT
+
+VISITS_ON_PANEL = 3
+
+
+def reads_visits(user: User, _household: Household) -> bool:
+    return user.has_capability(Capability.READ_VISITS)
+
+
+def visits_panel(user: User, household: Household, today: datetime.date) -> dict[str, Any]:
+    return {
+        "household": household,
+        "visits": visits_of(household, user).with_children_seen()[:VISITS_ON_PANEL],
+        "drafts": drafts_of(user).filter(household=household),
+        "due": next_visit_due(household, today),
+        "can_record": can_record_visit(user, household),
+    }
+
+
+def children_panel(user: User, household: Household, today: datetime.date) -> dict[str, Any]:
+    placements = list(
+        Placement.objects.visible_to(user)
+        .filter(household=household)
+        .in_force(today)
+        .select_related("child")
+        .order_by("started_on", "pk")
+    )
+    for placement in placements:
+        born_on = placement.child.born_on
+        placement.age = age_on(born_on, today) if born_on else None
+    over = len(placements) > USUAL_FOSTERING_LIMIT
+    reasons = [placement.over_limit_reason for placement in placements]
+    return {
+        "household": household,
+        "placements": placements,
+        "over_limit": " ".join(filter(None, reasons)) if over else "",
+        "can_place": can_place_child(user, household),
+    }
+
+
+def visit_entries(
+    user: User, household: Household, before: datetime.date | None, limit: int
+) -> Iterable[TimelineEntry]:
+    """Completed visits."""
+    visits = visits_of(household, user).with_children_seen()
+    if before:
+        visits = visits.filter(visited_on__lt=before)
+    for visit in visits[:limit]:
+        yield TimelineEntry(
+            on=visit.visited_on,
+            title="Unannounced visit" if visit.is_unannounced else "Visit",
+            byline=str(visit.worker or ""),
+            text=f"{visit.children_seen} of {visit.children_listed} children seen, "
+            f"{visit.children_alone} alone"
+            if visit.children_listed
+            else "",
+            url=reverse("visit-detail", args=[visit.pk]),
+        )
+
+
+def placement_entries(
+    user: User, household: Household, before: datetime.date | None, limit: int
+) -> Iterable[TimelineEntry]:
+    """Children placed, and placements ended. One row gives up to two entries."""
+    rows = Placement.objects.visible_to(user).filter(household=household).select_related("child")
+    started = rows.order_by("-started_on", "-pk")
+    ended = rows.filter(ended_on__isnull=False).order_by("-ended_on", "-pk")
+    if before:
+        started, ended = started.filter(started_on__lt=before), ended.filter(ended_on__lt=before)
+    entries = [
+        TimelineEntry(p.started_on, f"{p.child} placed", text=p.get_kind_display())
+        for p in started[:limit]
+    ]
+    entries += [
+        TimelineEntry(p.ended_on, f"Placement of {p.child} ended", text=p.end_reason)
+        for p in ended[:limit]
+    ]
+    return sorted(entries, key=lambda entry: entry.on, reverse=True)[:limit]
+
+
+def visit_advice(user: User, household: Household, today: datetime.date) -> NextAction | None:
+    """Going on with a visit that was begun comes before everything else that is due."""
+    draft = drafts_of(user).filter(household=household).first()
+    return (
+        NextAction("Go on with the visit", reverse("visit-edit", args=[draft.pk]))
+        if draft
+        else None
+    )
+
+
+record.add_adviser("unfinished_visit", 15, visit_advice)
+record.add_panel(Panel("children", 25, "placements/panels/children.html", children_panel))
+record.add_panel(
+    Panel("visits", 30, "placements/panels/visits.html", visits_panel, shown=reads_visits)
+)
+record.add_tab(Tab("visits", 30, "Visits", "visit-list", shown=reads_visits))
+record.add_timeline_source("visits", visit_entries)
+record.add_timeline_source("placements", placement_entries)

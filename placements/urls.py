@@ -1,0 +1,21 @@
+"""Addresses of visits and placements."""
+
+from django.urls import path
+
+from placements.views import after, amending, children, reading, writing
+
+urlpatterns = [
+    path("households/<int:pk>/visits/", reading.visit_list, name="visit-list"),
+    path("households/<int:pk>/visits/start/", writing.visit_start, name="visit-start"),
+    path("visits/<int:pk>/", reading.visit_detail, name="visit-detail"),
+    path("visits/<int:pk>/edit/", writing.visit_edit, name="visit-edit"),
+    path("visits/<int:pk>/autosave/", writing.visit_autosave, name="visit-autosave"),
+    path("visits/<int:pk>/discard/", writing.visit_discard, name="visit-discard"),
+    path("visits/<int:pk>/amend/", amending.visit_amend, name="visit-amend"),
+    path("visits/<int:pk>/share/", after.visit_share, name="visit-share"),
+    path("visits/<int:pk>/oversee/", after.visit_oversee, name="visit-oversee"),
+    path("visits/<int:pk>/copy/", reading.visit_copy, name="visit-copy"),
+    path("visits/<int:pk>/copy/make/", reading.visit_copy_make, name="visit-copy-make"),
+    path("households/<int:pk>/placements/add/", children.placement_add, name="placement-add"),
+    path("placements/<int:pk>/end/", children.placement_end, name="placement-end"),
+]

@@ -1,0 +1,125 @@
+"""Reading visits: the list of a household's, one in full, the carer's copy as a PDF."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from carers.views import pages
+from fostering.accounts.roles import Capability
+from fostering.audit import access
+from fostering.core.dates import today
+from fostering.documents import serving
+from placements import permissions
+from placements.actions import visit_copies
+from placements.forms.after import VisitFilter
+from placements.models import Visit
+from placements.models.visits import VisitQuerySet
+from placements.queries import (
+    child_rows,
+    current_copy,
+    drafts_of,
+    next_visit_due,
+    visits_of,
+    workers_of,
+    years_of,
+)
+from placements.queries.snapshots import amendments_with_changes
+from placements.views import loading
+
+VISITS_A_PAGE = 20
+
+
+@require_safe
+def visit_list(request: HttpRequest, pk: int) -> HttpResponse:
+    household = pages.load_household(request, pk)
+    user = request.user
+    pages.authorise(user.has_capability(Capability.READ_VISITS))
+    visits = visits_of(household, user)
+    form = VisitFilter(request.GET, years=years_of(visits), workers=workers_of(visits))
+    form.is_valid()
+    page = Paginator(_narrowed(visits, form), VISITS_A_PAGE).get_page(request.GET.get("page"))
+    return pages.record_page(
+        request,
+        household,
+        "placements/visit_list.html",
+        filter_form=form,
+        page=page,
+        is_filtered=any(form.cleaned_data.values()),
+        drafts=drafts_of(user).filter(household=household),
+        due=next_visit_due(household, today()),
+        can_record=permissions.can_record_visit(user, household),
+    )
+
+
+def _narrowed(visits: VisitQuerySet, form: VisitFilter) -> VisitQuerySet:
+    answers = form.cleaned_data
+    if answers.get("year"):
+        visits = visits.filter(visited_on__year=answers["year"])
+    if answers.get("announced"):
+        visits = visits.filter(is_unannounced=answers["announced"] == "no")
+    if answers.get("worker"):
+        visits = visits.filter(worker=answers["worker"])
+    return visits.with_children_seen()
+
+
+@require_safe
+def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    visit = loading.load_visit(request, pk)
+    if permissions.can_edit_draft(request.user, visit):
+        return redirect("visit-edit", pk=visit.pk)
+    user = request.user
+    return pages.record_page(
+        request,
+        visit.household,
+        "placements/visit_detail.html",
+        visit=visit,
+        children=child_rows(visit),
+        people=visit.people_present.order_by("role", "name_key", "pk"),
+        actions=visit.actions.all(),
+        amendments=amendments_with_changes(visit),
+        oversight=visit.oversight.select_related("by"),
+        copy=current_copy(visit),
+        can_amend=permissions.can_amend_visit(user, visit),
+        can_share=permissions.can_share_visit(user, visit),
+        can_oversee=permissions.can_oversee_visit(user, visit),
+    )
+
+
+@require_safe
+def visit_copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """The PDF for the carer, or the page that says how far it is."""
+    visit = loading.load_visit(request, pk)
+    pages.authorise(visit.is_completed)
+    copy = current_copy(visit)
+    if copy is None or copy.file is None:
+        return _being_prepared(request, visit)
+    access.log(request, visit, action=access.Action.PDF)
+    made_on = timezone.localdate(copy.finished_at)
+    return serving.as_download(copy.file, name=f"Visit {visit.visited_on} copy {made_on}")
+
+
+def _being_prepared(request: HttpRequest, visit: Visit) -> HttpResponse:
+    copy = current_copy(visit)
+    response = pages.record_page(
+        request,
+        visit.household,
+        "placements/visit_copy.html",
+        visit=visit,
+        copy=copy,
+        can_make=permissions.can_share_visit(request.user, visit),
+    )
+    if copy is not None and not copy.is_finished:
+        response["Refresh"] = f"4; url={reverse('visit-copy', args=[visit.pk])}"
+    return response
+
+
+@require_POST
+def visit_copy_make(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the copy again: of an imported visit, or where making it failed."""
+    visit = loading.load_visit(request, pk)
+    pages.authorise(permissions.can_share_visit(request.user, visit))
+    visit_copies.queue_copy(visit=visit, by=request.user)
+    return redirect("visit-copy", pk=visit.pk)
