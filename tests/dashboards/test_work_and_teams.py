@@ -115,7 +115,8 @@ def test_team_page_counts_what_its_lists_show(cast, sign_in):
     by_name = {row.name: row for row in rows}
     assert by_name[str(cast.worker)].households == 2
     assert by_name[str(cast.worker)].children == 2
-    assert by_name[str(cast.colleague)].families[Family.VISITS] == [1, 0]
+    # The visit, and what every home is due each year: an unannounced visit and an inspection.
+    assert by_name[str(cast.colleague)].families[Family.VISITS] == [3, 0]
 
 
 def test_team_page_counts_households_with_nobody(cast, sign_in):
