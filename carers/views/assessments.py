@@ -157,7 +157,7 @@ def assessment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     assessment = load_assessment(request, pk)
     user, household = request.user, assessment.household
     pages.authorise(permissions.can_write_assessment(user, household))
-    offered = workers_offered(user, household) | type(user).objects.visible_to(user).filter(
+    offered = workers_offered(user, household) | User.objects.visible_to(user).filter(
         pk=assessment.assessor_id
     )
     form = EditForm(request.POST or None, record=assessment, assessors=offered)
