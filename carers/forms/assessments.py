@@ -96,6 +96,8 @@ class RecommendationForm(RecordForm):
 class SectionForm(GovForm):
     """One section of the report. The script keeps `draft_version` up to date as it saves."""
 
+    mark_optional = False
+
     draft_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(
         label="What you found",
