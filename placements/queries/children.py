@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -98,7 +99,9 @@ def _of_person(person: Person) -> ChildOnDay:
 
 def who_of(row: VisitChild) -> Who:
     """Who a visit's row is about; load `placement` with it."""
-    return ("child", row.placement.child_id) if row.placement else ("person", row.person_id)
+    if row.placement is not None:
+        return ("child", row.placement.child_id)
+    return ("person", cast(int, row.person_id))
 
 
 def children_for(visit: Visit, day: datetime.date) -> list[ChildOnDay]:
@@ -115,14 +118,20 @@ def children_for(visit: Visit, day: datetime.date) -> list[ChildOnDay]:
 
 
 def child_rows(visit: Visit) -> VisitChildren:
-    """What a visit says of each child, with whom it is about: placed children first. One query."""
+    """What a visit says of each child, in the order of the form. One query."""
     return visit.children.select_related("placement__child", "person").order_by(
-        F("placement").asc(nulls_last=True), "pk"
+        F("placement__child__born_on").asc(nulls_last=True),
+        F("placement__child__name_key").asc(nulls_last=True),
+        F("person__born_on").asc(nulls_last=True),
+        F("person__name_key").asc(nulls_last=True),
+        "pk",
     )
 
 
 def _of(row: VisitChild) -> ChildOnDay:
-    return _of_placement(row.placement) if row.placement else _of_person(row.person)
+    if row.placement is not None:
+        return _of_placement(row.placement)
+    return _of_person(cast(Person, row.person))
 
 
 def people_for(visit: Visit, day: datetime.date) -> list[Person]:
@@ -131,10 +140,9 @@ def people_for(visit: Visit, day: datetime.date) -> list[Person]:
     living = adults.members(on=day)
     if visit.status == VisitStatus.COMPLETED and visit.visited_on == day:
         living = living | adults.filter(pk__in=visit.people_present.values("pk"))
-    order = {PersonRole.CARER: 0}
     return sorted(
         living.distinct(),
-        key=lambda person: (order.get(person.role, 1), person.name_key, person.pk),
+        key=lambda person: (person.role != PersonRole.CARER, person.name_key, person.pk),
     )
 
 
