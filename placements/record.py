@@ -9,10 +9,10 @@ from django.urls import reverse
 from carers.models import Household
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
-from fostering.core.record import NextAction, Panel, Tab, TimelineEntry, record
+from fostering.core.record import ListColumn, NextAction, Panel, Tab, TimelineEntry, record
 from placements.models import Placement
 from placements.permissions import can_place_child, can_record_visit
-from placements.queries import drafts_of, next_visit_due, visits_of
+from placements.queries import children_placed, drafts_of, next_visit_due, visits_of
 from placements.rules import USUAL_FOSTERING_LIMIT
 
 VISITS_ON_PANEL = 3
@@ -114,3 +114,8 @@ record.add_panel(
 record.add_tab(Tab("visits", 30, "Visits", "visit-list", shown=reads_visits))
 record.add_timeline_source("visits", visit_entries)
 record.add_timeline_source("placements", placement_entries)
+
+
+record.add_column(
+    ListColumn("children_placed", 10, "Children placed", children_placed, is_number=True)
+)

@@ -4,7 +4,8 @@ import datetime
 from dataclasses import dataclass
 from typing import cast
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from carers.enums import PersonRole
 from carers.models import Household, Person
@@ -152,3 +153,10 @@ def find_child(ref: str) -> Child | None:
     household must stay one record, and who knows the reference was told of the child.
     """
     return Child.objects.filter(ref__iexact=ref.strip()).first()
+
+
+def children_placed(households: QuerySet[Household], today: datetime.date) -> QuerySet[Household]:
+    """Adds how many children are placed today, for the list of households."""
+    theirs = Placement.objects.in_force(today).filter(household=OuterRef("pk"))
+    count = theirs.order_by().values("household").annotate(number=Count("pk")).values("number")
+    return households.annotate(children_placed=Coalesce(Subquery(count), 0))
