@@ -80,7 +80,9 @@ def _walk(cast):
             row = {}
             for who, client in clients.items():
                 with transaction.atomic():
-                    response = getattr(client, method.lower())(target)
+                    response = _ask(client, method, name, target)
+                    if response.streaming:
+                        list(response.streaming_content)  # read to the end, the file is closed
                     transaction.set_rollback(True)
                 row[who] = _cell(response)
             if method == "GET" or set(row.values()) - {"m", "in", "no", "--"}:
@@ -90,7 +92,7 @@ def _walk(cast):
 
 @pytest.mark.django_db
 def test_everybody_gets_what_the_table_says(cast):
-    with time_machine.travel(datetime.datetime(2026, 3, 31, 12), tick=False):
+    with time_machine.travel(datetime.datetime(2026, 3, 31, 12), tick=True):
         found = _walk(cast)
     if os.environ.get("REWRITE_MATRIX"):
         _write(found)
@@ -105,6 +107,12 @@ def test_everybody_gets_what_the_table_says(cast):
     ]
     assert differences == []
     assert set(table) - set(found) == set()
+
+
+def _ask(client, method, name, target):
+    if method == "POST" and name.startswith("api-"):
+        return client.post(target, {}, content_type="application/json")
+    return getattr(client, method.lower())(target)
 
 
 def _write(found):

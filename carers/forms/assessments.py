@@ -8,7 +8,6 @@ from carers.actions.sections import MAX_LENGTH
 from carers.enums import AssessmentKind, ReferenceKind
 from carers.forms.versioned import RecordForm
 from carers.readiness import PartLine
-from fostering.accounts.models import User
 from fostering.core.fields import GovDateField, Radios
 from fostering.core.forms import GovForm
 from fostering.documents.models import StoredFile
@@ -33,7 +32,7 @@ class StartForm(GovForm):
     for_children = forms.CharField(
         label="For which children?", required=False, widget=forms.Textarea({"rows": 2})
     )
-    assessor = PeopleChoice(label="Who assesses?", queryset=User.objects.none())
+    assessor = PeopleChoice(label="Who assesses?", queryset=None)
     application_received_on = GovDateField(
         label="Date the application was received",
         not_future=True,
@@ -49,7 +48,7 @@ class StartForm(GovForm):
 class EditForm(RecordForm):
     """Who assesses, for whom, and since when."""
 
-    assessor = PeopleChoice(label="Who assesses?", queryset=User.objects.none())
+    assessor = PeopleChoice(label="Who assesses?", queryset=None)
     application_received_on = GovDateField(
         label="Date the application was received", not_future=True
     )
