@@ -262,6 +262,10 @@ class GovFormMixin(_Form):
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]
+        # Browsers send line ends as two characters: kept so, every save would look like a change.
+        for name, value in self.cleaned_data.items():
+            if isinstance(value, str):
+                self.cleaned_data[name] = value.replace("\r\n", "\n")
         for name, options in self.reveals.items():
             chosen = self[name].data
             chosen = chosen if isinstance(chosen, list) else [chosen]
