@@ -10,6 +10,7 @@ The same seed writes the same folder.
 
 import argparse
 import datetime
+import itertools
 import random
 from collections import defaultdict
 from collections.abc import Iterator
@@ -54,7 +55,7 @@ SHARP = [
 
 def as_of_days(number: int, seed: int) -> list[Date]:
     """Days to ask about: a leap day first, then sharp days, their neighbours, and any others."""
-    dice = random.Random(seed)  # noqa: S311 - test data
+    dice = random.Random(seed)
     days = [Date(2024, 2, 29)]
     while len(days) < number:
         day = dice.choice(SHARP) + dice.choice((-1, 0, 0, 1)) * DAY
@@ -82,7 +83,7 @@ class Folder:
     """A folder in the making. Each method adds the rows of one idea."""
 
     def __init__(self, seed: int) -> None:
-        self.dice = random.Random(seed)  # noqa: S311 - test data
+        self.dice = random.Random(seed)
         self.tables: dict[str, list[Row]] = {name: [] for name in FILES}
         self.seen: set[tuple[str, ...]] = set()
         self.count: dict[str, int] = defaultdict(int)
@@ -131,7 +132,7 @@ class Folder:
     def chain(self, anchors: list[Date]) -> Iterator[Span]:
         """Periods one after another that never overlap: touching, a day apart, or with a gap."""
         days = sorted(self.dice.choices(anchors, k=self.dice.randint(2, 5)))
-        for start, end in zip(days, days[1:], strict=False):
+        for start, end in itertools.pairwise(days):
             if self.chance(0.15):
                 continue
             start_on = start + DAY if self.chance(0.15) and start < end else start

@@ -17,15 +17,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import holidays
-from dateutil.relativedelta import relativedelta
-
+from tests.contract.dates import (
+    Date,
+    done,
+    happened,
+    in_force,
+    months,
+    span,
+    spell_start,
+    turned_18,
+    weeks,
+    working_days,
+)
 from tests.contract.policies import LEADS, POLICIES, Policy
 from tests.contract.records import Records, Row, date, known, read
 
 COLUMNS = ("kind", "household_ref", "subject_ref", "counted_from", "due_on", "state")
-Date = datetime.date
-Span = tuple[Date, Date | None]
 
 
 class Answer(NamedTuple):
@@ -45,84 +52,6 @@ class Duty(NamedTuple):
     subject_ref: str
     counted_from: Date
     due_on: Date
-
-
-# Dates
-
-
-def weeks(start: Date, number: int) -> Date:
-    """Weeks are exact: seven days each."""
-    return start + datetime.timedelta(days=7 * number)
-
-
-def months(start: Date, number: int) -> Date:
-    """Months keep the day of the month, or take the month's last day when it has no such day."""
-    return start + relativedelta(months=number)
-
-
-@functools.cache
-def bank_holidays(year: int) -> frozenset[Date]:
-    """The bank holidays in England of one year."""
-    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
-
-
-def is_working_day(day: Date) -> bool:
-    """Neither Saturday, nor Sunday, nor a bank holiday in England."""
-    return day.weekday() < 5 and day not in bank_holidays(day.year)
-
-
-def working_days(start: Date, number: int) -> Date:
-    """Day 1 is the first working day after the start, whatever day the start itself is."""
-    day = start
-    for _ in range(number):
-        day += datetime.timedelta(days=1)
-        while not is_working_day(day):
-            day += datetime.timedelta(days=1)
-    return day
-
-
-def turned_18(born_on: Date) -> Date:
-    """A birthday follows the rule for months: born on 29 February, 18 on 28 February."""
-    return months(born_on, 18 * 12)
-
-
-def in_force(span: Span, day: Date) -> bool:
-    """Started by the day and not ended by it: the end date itself is outside."""
-    started, ended = span
-    return started <= day and (ended is None or day < ended)
-
-
-def spell_start(spans: Iterable[Span], day: Date) -> Date | None:
-    """The first day of the run of overlapping or touching periods that holds the day.
-
-    Periods that start after the day are not yet facts, and a period of no length joins nothing.
-    None when no period is in force.
-    """
-    lasting = [span for span in spans if span[0] != span[1] and span[0] <= day]
-    if not any(in_force(span, day) for span in lasting):
-        return None
-    start = min(span[0] for span in lasting if in_force(span, day))
-    while True:
-        reaching = [s for s, e in lasting if s < start and (e is None or e >= start)]
-        if not reaching:
-            return start
-        start = min(reaching)
-
-
-def happened(rows: Iterable[Row], column: str, day: Date) -> list[Date]:
-    """The dates of the events dated the day or earlier; an empty date is no event."""
-    dates = [date(row[column]) for row in rows]
-    return [found for found in dates if found is not None and found <= day]
-
-
-def done(row: Row, column: str, day: Date) -> bool:
-    """Whether one dated fact of a row holds by the day."""
-    return bool(happened([row], column, day))
-
-
-def span(row: Row) -> Span:
-    """The half-open period of an approval, an allocation or a placement."""
-    return known(row["started_on"]), date(row["ended_on"])
 
 
 def state(kind: str, due_on: Date, day: Date) -> str:
@@ -158,15 +87,18 @@ class House:
     def rows(self, name: str) -> list[Row]:
         return self.records.of_household[name].get(self.ref, [])
 
+    @functools.cached_property
     def approved_since(self) -> Date | None:
         """The start of the approved spell: approvals of both kinds. None: not approved."""
         return spell_start(map(span, self.rows("approvals")), self.day)
 
+    @functools.cached_property
     def fully_approved_since(self) -> Date | None:
         """The start of the full spell: full approvals alone. None: no full approval in force."""
         full = [row for row in self.rows("approvals") if row["kind"] == "full"]
         return spell_start(map(span, full), self.day)
 
+    @functools.cached_property
     def placed_since(self) -> Date | None:
         """The start of the placed spell, of all the household's placements. None: nobody placed."""
         return spell_start(map(span, self.rows("placements")), self.day)
@@ -205,7 +137,7 @@ class House:
 
 def supervision_visit(house: House) -> Iterator[Duty]:
     """Approved and with a placement: six weeks from the latest of both spells and the last visit."""
-    placed, approved = house.placed_since(), house.approved_since()
+    placed, approved = house.placed_since, house.approved_since
     if placed and approved:
         visits = happened(house.completed_visits(), "visited_on", house.day)
         counted = max([placed, approved, *visits])
@@ -214,7 +146,7 @@ def supervision_visit(house: House) -> Iterator[Duty]:
 
 def carer_contact(house: House) -> Iterator[Duty]:
     """As the visit, but a contact counts like a visit, and each month where the policy asks it."""
-    placed, approved = house.placed_since(), house.approved_since()
+    placed, approved = house.placed_since, house.approved_since
     if placed and approved and house.policy.contact_months:
         visits = happened(house.completed_visits(), "visited_on", house.day)
         contacts = happened(house.rows("contacts"), "contacted_on", house.day)
@@ -224,7 +156,7 @@ def carer_contact(house: House) -> Iterator[Duty]:
 
 def unannounced_visit(house: House) -> Iterator[Duty]:
     """Approved: twelve months from the later of the spell's start and the last unannounced visit."""
-    approved = house.approved_since()
+    approved = house.approved_since
     if approved:
         visits = happened(house.unannounced_visits(), "visited_on", house.day)
         counted = max([approved, *visits])
@@ -244,7 +176,7 @@ def made_by_another(house: House, visit: Row) -> bool:
 
 def second_unannounced_visit(house: House) -> Iterator[Duty]:
     """Approved and exempt from rotation, where the policy asks it: a second pair of eyes."""
-    approved, interval = house.approved_since(), house.policy.second_unannounced_months
+    approved, interval = house.approved_since, house.policy.second_unannounced_months
     if approved and house.is_exempt and interval:
         others = [row for row in house.unannounced_visits() if made_by_another(house, row)]
         counted = max([approved, *happened(others, "visited_on", house.day)])
@@ -253,7 +185,7 @@ def second_unannounced_visit(house: House) -> Iterator[Duty]:
 
 def home_inspection(house: House) -> Iterator[Duty]:
     """Approved: twelve months from the later of the spell's start and the last inspection."""
-    approved = house.approved_since()
+    approved = house.approved_since
     if approved:
         inspections = happened(house.rows("inspections"), "inspected_on", house.day)
         counted = max([approved, *inspections])
@@ -262,7 +194,7 @@ def home_inspection(house: House) -> Iterator[Duty]:
 
 def annual_review(house: House) -> Iterator[Duty]:
     """Full approval in force: twelve months from the later of the full spell and the last review."""
-    full = house.fully_approved_since()
+    full = house.fully_approved_since
     if full:
         counted = max([full, *happened(house.rows("reviews"), "held_on", house.day)])
         yield Duty("", counted, months(counted, 12))
@@ -285,7 +217,7 @@ def renewed(house: House, person: Row, kind: str, starts: list[Date]) -> Duty:
 
 def dbs_check(house: House) -> Iterator[Duty]:
     """Each member of 18 or over of an approved household, counted from joining or turning 18."""
-    approved = house.approved_since()
+    approved = house.approved_since
     for person in house.members() if approved else []:
         if is_adult(person, house.day):
             born_on, joined_on = date(person["born_on"]), date(person["joined_on"])
@@ -295,7 +227,7 @@ def dbs_check(house: House) -> Iterator[Duty]:
 
 def medical_check(house: House) -> Iterator[Duty]:
     """Each carer who is a member of an approved household; nobody else."""
-    approved = house.approved_since()
+    approved = house.approved_since
     for person in house.members() if approved else []:
         if person["role"] == "carer":
             starts = [approved, date(person["joined_on"])]
@@ -304,7 +236,7 @@ def medical_check(house: House) -> Iterator[Duty]:
 
 def tsds_workbook(house: House) -> Iterator[Duty]:
     """Each carer of a fully approved household until the workbook is completed."""
-    full = house.fully_approved_since()
+    full = house.fully_approved_since
     for person in house.members() if full else []:
         workbooks = house.records.of_person["tsds"].get(person["ref"], [])
         if person["role"] == "carer" and not happened(workbooks, "completed_on", house.day):
@@ -336,29 +268,25 @@ def delegated_authority(house: House) -> Iterator[Duty]:
 
 def allocated_worker(house: House) -> Iterator[Duty]:
     """Approved with nobody allocated: due at once, from approval or when the last worker left."""
-    approved = house.approved_since()
+    approved = house.approved_since
     if approved and house.allocation_on(house.day) is None:
         counted = max([approved, *happened(house.rows("allocations"), "ended_on", house.day)])
         yield Duty("", counted, counted)
 
 
 def later_allocation_entered(house: House, current: Row) -> bool:
-    """Whether the records hold an allocation that follows this one, even one that starts after D.
+    """Whether the records hold an allocation that starts after this one, whatever its dates.
 
     While one is in force the next can only lie in the future: ignoring it, as other future events
     are, would leave the contract's condition without meaning.
     """
-    return any(
-        row["started_on"] > current["started_on"]
-        for row in house.rows("allocations")
-        if row["started_on"] != row["ended_on"]
-    )
+    return any(row["started_on"] > current["started_on"] for row in house.rows("allocations"))
 
 
 def allocation_handover(house: House) -> Iterator[Duty]:
     """A standard allocation in force, no exemption, nobody to follow: 34 months from its start."""
     current, interval = house.allocation_on(house.day), house.policy.handover_months
-    if not (interval and current and house.approved_since()) or house.is_exempt:
+    if not (interval and current and house.approved_since) or house.is_exempt:
         return
     if current["kind"] == "standard" and not later_allocation_entered(house, current):
         start = known(current["started_on"])
@@ -370,7 +298,7 @@ def allocation_limit(house: House) -> Iterator[Duty]:
     current, policy = house.allocation_on(house.day), house.policy
     interval = policy.lead_limit_months if current and current["kind"] == "lead" else None
     interval = interval or policy.limit_months
-    if current and interval and house.approved_since() and not house.is_exempt:
+    if current and interval and house.approved_since and not house.is_exempt:
         start = known(current["started_on"])
         yield Duty("", start, months(start, interval))
 

@@ -20,6 +20,8 @@ EXPECTED = HAND_MADE / "expected"
 POLICY_CODES = ("england", "tri_borough", "leicestershire", "southwark", "kent")
 AS_OF = ("2020-02-29", "2023-05-12", "2024-02-29", "2025-12-29", "2026-03-31")
 
+ONE_DAY = datetime.timedelta(days=1)
+
 # "Visit and contact 7 days; both unannounced visits and the inspection 30; review 60; ..."
 WARNING = {
     "supervision_visit": 7,
@@ -70,15 +72,17 @@ def answers(day: datetime.date, policy: str) -> list[Answer]:
 
 
 def days_that_matter() -> list[datetime.date]:
-    """Each day on which a turn opens, closes or falls due, with the days before and after."""
-    one = datetime.timedelta(days=1)
-    days = {
-        datetime.date.fromisoformat(turn[name])
-        for turn in turns()
-        for name in ("first_day", "last_day", "due_on")
-        if turn[name]
-    }
-    return sorted({near for day in days for near in (day - one, day, day + one)})
+    """Where an answer may change: a turn opens, closes, is due soon, is due; and the day beside."""
+    days = set()
+    for turn in turns():
+        first, last, due = (
+            datetime.date.fromisoformat(turn[name]) if turn[name] else None
+            for name in ("first_day", "last_day", "due_on")
+        )
+        soon = due - datetime.timedelta(days=WARNING[turn["kind"]])
+        days |= {first - ONE_DAY, first, soon - ONE_DAY, soon, due, due + ONE_DAY}
+        days |= {last, last + ONE_DAY} if last else set()
+    return sorted(days)
 
 
 def write_expected() -> None:

@@ -2,10 +2,11 @@
 
 import csv
 import datetime
+import itertools
 
 import pytest
 
-from tests.contract import generate, oracle, paper, records
+from tests.contract import dates, generate, oracle, paper, records
 from tests.contract.compare import Difference, compare, differences, import_folder, product_answer
 from tests.contract.oracle import Answer
 from tests.contract.policies import LEADS, POLICIES
@@ -87,7 +88,7 @@ def test_oracle_agrees_with_paper_on_every_day_that_something_changes(hand_made,
 def test_oracle_counts_working_days_in_england(start, number, due):
     day = datetime.date.fromisoformat(start)
 
-    assert oracle.working_days(day, number).isoformat() == due
+    assert dates.working_days(day, number).isoformat() == due
 
 
 # The generator
@@ -101,7 +102,7 @@ def generated():
 def _spans(rows, column):
     found = {}
     for row in rows:
-        found.setdefault(row[column], []).append(oracle.span(row))
+        found.setdefault(row[column], []).append(dates.span(row))
     return found.values()
 
 
@@ -111,7 +112,7 @@ def test_generator_is_repeatable():
 
 @pytest.mark.parametrize("name", ["approvals", "allocations", "placements"])
 def test_generated_periods_never_end_before_they_start(generated, name):
-    spans = map(oracle.span, generated[name])
+    spans = map(dates.span, generated[name])
 
     assert [span for span in spans if span[1] is not None and span[1] < span[0]] == []
 
@@ -124,7 +125,7 @@ def test_generated_periods_that_may_not_overlap_do_not(generated, name, column):
 
     for spans in _spans(rows, column):
         lasting = sorted(span for span in spans if span[0] != span[1])
-        for before, after in zip(lasting, lasting[1:], strict=False):
+        for before, after in itertools.pairwise(lasting):
             assert before[1] is not None
             assert before[1] <= after[0]
 
