@@ -7,6 +7,7 @@ from carers.models import Allocation, Approval, Household, Person
 from fostering.accounts.models import User
 from fostering.accounts.roles import Role
 from fostering.core.dates import add_months, birthday
+from fostering.demo import told
 from fostering.demo.days import DAY, dice, moment, workday_from, workday_until
 from fostering.demo.families import Family, Setting
 from fostering.demo.names import Names
@@ -36,8 +37,11 @@ def start_family(number: int, slot: Slot, names: Names, setting: Setting) -> Fam
         if throw.random() < chance
     }
     _set_days(family, setting.today)
-    _make_carers(family, names, setting.today)
-    _make_others(family, names, setting.today)
+    if told.is_told(family):
+        told.make_people(family, names, setting.today)
+    else:
+        _make_carers(family, names, setting.today)
+        _make_others(family, names, setting.today)
     _make_household(family, number, setting)
     return family
 
@@ -53,10 +57,10 @@ def _set_days(family: Family, today: datetime.date) -> None:
         return
     if "nearly_16_weeks" in slot.tags:
         # Temporary approval ends a few days after panel: nothing may slip.
-        family.approved_on = panel_day(today) + 6 * DAY - WEEKS_16
+        family.approved_on = workday_until(panel_day(today) + 6 * DAY - WEEKS_16)
         return
     if slot.story is Story.TEMPORARY:
-        family.approved_on = today - throw.randint(33, 38) * DAY
+        family.approved_on = workday_until(today - throw.randint(33, 38) * DAY)
         return
     if "new" in slot.tags:
         days = throw.randint(130, 210)
@@ -77,10 +81,10 @@ def _set_days(family: Family, today: datetime.date) -> None:
 def _make_carers(family: Family, names: Names, today: datetime.date) -> None:
     throw, slot = family.throw, family.slot
     parents_of_teenagers = slot.tags & {"turning_18", "just_18", "dbs_missing"}
-    couple = bool(slot.tags & {"long_name", "form_f", "turning_18"}) or throw.random() < 0.62
+    couple = bool(slot.tags & {"long_name", "turning_18"}) or throw.random() < 0.62
     oldest = 62 if slot.category == Category.CONNECTED_PERSON else 58
     age = throw.randint(43, 54) if parents_of_teenagers else throw.randint(33, oldest)
-    if slot.tags & {"leap_child", "form_f"}:
+    if "leap_child" in slot.tags:
         age = throw.randint(38, 46)
     surname = names.surname(family.background)
     if "long_name" in slot.tags:
@@ -125,7 +129,7 @@ def _make_others(family: Family, names: Names, today: datetime.date) -> None:
         _add(family, names, add_months(today - 9 * DAY, -216))
     if "leap_child" in slot.tags:
         _add(family, names, _leap_day(today))
-    if throw.random() < 0.5 or "form_f" in slot.tags:
+    if throw.random() < 0.5:
         for _ in range(throw.choices([1, 2, 3], [5, 4, 1])[0]):
             born = _born(today, throw.randint(2, 16), family)
             if birthday(youngest_carer, 21) < born < birthday(youngest_carer, 43):
@@ -327,7 +331,8 @@ def allocate(family: Family, setting: Setting) -> None:
     starts = [workday_from(family.approved_on), *changes]
     for place, start in enumerate(starts):
         last = place == len(starts) - 1
-        worker = current if last else throw.choice(colleagues)
+        before = family.allocations[-1].worker if family.allocations else None
+        worker = current if last else throw.choice([one for one in colleagues if one != before])
         lead = "new" in slot.tags or (place == 0 and len(starts) > 1 and _recent(start, today))
         _allocation(
             family,
@@ -335,8 +340,18 @@ def allocate(family: Family, setting: Setting) -> None:
             worker,
             AllocationKind.LEAD if lead else AllocationKind.STANDARD,
             (start, end if last else starts[place + 1]),
-            throw.choice(lines("handovers")).text if place else "",
+            _reason(family, start - starts[place - 1], place) if place else "",
         )
+
+
+def _reason(family: Family, served: datetime.timedelta, place: int) -> str:
+    """Why the household passed to another worker, after the time that the last one had served."""
+    facts = {"later"}
+    if place == 1 and served < 500 * DAY:
+        facts = {"first_year"}
+    elif served > 950 * DAY:
+        facts = {"long"}
+    return family.throw.choice([line for line in lines("handovers") if line.fits(facts, None)]).text
 
 
 def _recent(start: datetime.date, today: datetime.date) -> bool:
