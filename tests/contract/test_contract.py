@@ -159,6 +159,22 @@ def test_generated_folders_ask_for_every_kind_in_every_state(tmp_path):
     assert {kind for kind in kinds if (kind, "overdue") not in seen} == set()
 
 
+# The comparison
+
+
+def test_differences_are_the_lines_of_one_side_alone():
+    same, ours, theirs = (Answer("annual_review", ref, "", "", "", "") for ref in "ABC")
+    day = datetime.date(2026, 3, 31)
+
+    found = differences([same, ours], [same, same, theirs], day, "kent", "paper")
+
+    assert [(item.side, item.line) for item in found] == [
+        ("product", same),
+        ("paper", ours),
+        ("product", theirs),
+    ]
+
+
 # The product
 
 
