@@ -44,7 +44,8 @@ def unused(templates: dict[str, str], python: str) -> list[str]:
 def _is_block_component(name: str, python: str) -> bool:
     """Whether a component's tag draws it: `_block("banner", ...)`."""
     folder, _, file = name.rpartition("/")
-    return folder == "components" and f'_block("{file.removesuffix(".html")}"' in python
+    stem = file.removesuffix(".html")
+    return folder == "components" and bool(re.search(rf'_block\(\s*"{stem}"', python))
 
 
 def all_templates() -> dict[str, str]:
