@@ -133,7 +133,10 @@ def _check_lines(
     for check in person.checks.all():
         if check.completed_on is None:
             requested[check.kind] = check
-        elif check.kind not in last or last[check.kind].completed_on <= check.completed_on:
+        elif (
+            check.kind not in last
+            or (last[check.kind].completed_on or datetime.date.min) <= check.completed_on
+        ):
             last[check.kind] = check
     usual = USUAL_CHECKS[PersonRole(person.role)]
     shown = [kind for kind in CheckKind if kind in usual or kind in last or kind in requested]
@@ -166,7 +169,12 @@ def _check_line(
 
 def _still_open(request: Check | None, last: Check | None) -> Check | None:
     """A request that no later completion answered."""
-    if request and last and request.requested_on and last.completed_on >= request.requested_on:
+    if (
+        request
+        and last
+        and request.requested_on
+        and (last.completed_on or datetime.date.min) >= request.requested_on
+    ):
         return None
     return request
 
@@ -186,8 +194,8 @@ class DueLine(NamedTuple):
 
 def due_lines(household: Household, user: User, *, today: datetime.date) -> list[DueLine]:
     """What is due of one household, the earliest first. Two queries, and what `works_with` asks."""
-    rows = Obligation.objects.visible_to(user).for_household(household.pk).open_on(today)
-    rows = list(rows.select_related("standard").order_by("due_on", "kind", "pk"))
+    duties = Obligation.objects.visible_to(user).for_household(household.pk).open_on(today)
+    rows = list(duties.select_related("standard").order_by("due_on", "kind", "pk"))
     people = {person.pk: str(person) for person in household.people.all()}
     may_write = works_with(user, household)
     return [_due_line(row, people, user, today, may_write=may_write) for row in rows]
