@@ -1,6 +1,14 @@
 """How this app's events read, and which of its rows a household's history tells of."""
 
-from carers.enums import Category, CheckKind, PersonRole, WorkbookTemplate
+from carers import form_f
+from carers.enums import (
+    AssessmentKind,
+    Category,
+    CheckKind,
+    PersonRole,
+    ReferenceKind,
+    WorkbookTemplate,
+)
 from carers.models import (
     Allocation,
     Approval,
@@ -36,6 +44,10 @@ def _reopened(value: bool) -> str:
     return ", which opened the workbook again" if value else ""
 
 
+def _section_title(code: str) -> str:
+    return form_f.TITLES.get(code, code)
+
+
 register("household.added", "Added the household ({category})", category=Category)
 register("household.changed", "Changed the household: {fields}", fields=_fields(Household))
 register("person.added", "Added a person ({role})", role=PersonRole)
@@ -64,6 +76,32 @@ register(
     reopened=_reopened,
 )
 register("workbook.completed", "Completed a TSDS workbook on {completed_on}")
+
+register(
+    "assessment.started",
+    "Started an assessment ({assessment_kind})",
+    assessment_kind=AssessmentKind,
+)
+register("assessment.changed", "Changed the assessment: {fields}", fields=_fields(Assessment))
+register("assessment.completed", "Marked the assessment complete, ready for panel")
+register("assessment.reopened", "Opened the assessment again")
+register("assessment.withdrawn", "Ended the assessment on {ended_on}: it goes no further")
+register("section.saved", "Wrote in the assessment: {section}", section=_section_title)
+register(
+    "section.completed", "Completed a section of the assessment: {section}", section=_section_title
+)
+register(
+    "section.reopened",
+    "Opened a section of the assessment again: {section}",
+    section=_section_title,
+)
+register("reference.added", "Added a reference ({reference})", reference=ReferenceKind)
+register(
+    "reference.changed",
+    "Changed a reference ({reference}): {fields}",
+    reference=ReferenceKind,
+    fields=_fields(Reference),
+)
 
 
 def _with(capability: Capability) -> object:

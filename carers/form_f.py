@@ -338,3 +338,7 @@ def sections_of(kind: str) -> list[Section]:
 def section_of(kind: str, code: str) -> Section | None:
     """The section with this code, or None when reports of this kind have none."""
     return next((s for s in sections_of(kind) if s.code == code), None)
+
+
+# The heading of every section by its code.
+TITLES = {s.code: s.title for kind in PARTS for s in sections_of(kind)}

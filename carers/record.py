@@ -101,6 +101,18 @@ record.add_panel(
 
 record.add_tab(Tab("overview", 10, "Overview", "household-detail"))
 record.add_tab(Tab("checks", 40, "Checks", "check-list", _can(Capability.READ_CHECKS)))
+record.add_tab(
+    Tab(
+        "assessment",
+        50,
+        "Assessment",
+        "household-assessments",
+        _can(Capability.READ_ASSESSMENTS),
+    )
+)
+record.add_tab(
+    Tab("documents", 60, "Documents", "document-list", _can(Capability.READ_DOCUMENTS))
+)
 record.add_tab(Tab("timeline", 80, "Timeline", "household-timeline"))
 record.add_tab(Tab("history", 90, "History", "household-history", permissions.can_read_history))
 

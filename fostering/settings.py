@@ -118,11 +118,12 @@ TEMPLATES = [
 ]
 
 # Database: one pool per process. CONN_MAX_AGE stays 0, the pool keeps the connections.
+_database = dj_database_url.parse(env("DATABASE_URL"), engine="django.db.backends.postgresql")
 DATABASES = {
     "default": {
-        **dj_database_url.parse(env("DATABASE_URL"), engine="django.db.backends.postgresql"),
+        **_database,
         "ATOMIC_REQUESTS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 4}},
+        "OPTIONS": {**_database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 4}},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("fostering.obligations.urls")),
     path("", include("carers.urls")),
     path("", include("placements.urls")),
+    path("", include("carers.assessment_urls")),
+    path("", include("fostering.api.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]

@@ -10,7 +10,7 @@ from carers.models import Household
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.core.dates import age_on
-from fostering.core.record import Panel, Tab, TimelineEntry, record
+from fostering.core.record import NextAction, Panel, Tab, TimelineEntry, record
 from placements.models import Placement
 from placements.permissions import can_place_child, can_record_visit
 from placements.queries import drafts_of, next_visit_due, visits_of
@@ -94,7 +94,18 @@ def placement_entries(
     return sorted(entries, key=lambda entry: entry.on, reverse=True)[:limit]
 
 
-record.add_panel(Panel("children", 20, "placements/panels/children.html", children_panel))
+def visit_advice(user: User, household: Household, today: datetime.date) -> NextAction | None:
+    """Going on with a visit that was begun comes before everything else that is due."""
+    draft = drafts_of(user).filter(household=household).first()
+    return (
+        NextAction("Go on with the visit", reverse("visit-edit", args=[draft.pk]))
+        if draft
+        else None
+    )
+
+
+record.add_adviser("unfinished_visit", 15, visit_advice)
+record.add_panel(Panel("children", 25, "placements/panels/children.html", children_panel))
 record.add_panel(
     Panel("visits", 30, "placements/panels/visits.html", visits_panel, shown=reads_visits)
 )

@@ -9,6 +9,7 @@ from tests.guards import actions, scoped_reads, source, templates
 # Rows without history, with the reason.
 NO_HISTORY = {
     "accounts.HeldSubmission": "a form kept for a day",
+    "accounts.TokenName": "what its owner calls a token; making and revoking are events",
     "audit.Event": "it is the history: append-only",
     "audit.AccessLog": "append-only",
     "obligations.Obligation": "derived: can be deleted and rebuilt",

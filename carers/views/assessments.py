@@ -62,10 +62,11 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
 
 
 def _line(assessment: Assessment, day: Any) -> dict[str, Any]:
-    panel = assessment.panel_on
+    panel, total = assessment.panel_on, len(form_f.sections_of(assessment.kind))
     return {
         "assessment": assessment,
-        "total": len(form_f.sections_of(assessment.kind)),
+        "total": total,
+        "progress": f"{assessment.sections_complete} of {total} sections",
         "due_on": readiness.panel_due(assessment),
         "papers_on": readiness.papers_due(panel) if panel and panel >= day else None,
     }
@@ -119,6 +120,8 @@ def assessment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     assessment = load_assessment(request, pk)
     user, household, day = request.user, assessment.household, today()
     report = readiness.report_of(assessment)
+    complete = sum(part.complete for part in report)
+    total = sum(len(part.lines) for part in report)
     readable = set(
         StoredFile.objects.visible_to(user)
         .filter(household_id=household.pk)
@@ -132,8 +135,9 @@ def assessment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "carers/assessments/detail.html",
         assessment=assessment,
         report=report,
-        complete=sum(part.complete for part in report),
-        total=sum(len(part.lines) for part in report),
+        complete=complete,
+        total=total,
+        progress=f"{complete} of {total} sections complete",
         findings=readiness.findings(assessment, day) if not assessment.ended_on else [],
         panel_due=readiness.panel_due(assessment),
         references=list(assessment.references.all()),

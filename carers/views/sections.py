@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,6 +20,7 @@ from carers.models import Assessment, AssessmentSection
 from carers.views import pages
 from carers.views.assessments import load_assessment, load_to_write
 from fostering.audit import access
+from fostering.core.dates import today
 from fostering.core.errors import DomainError, EditConflict
 
 VERSIONS_SHOWN = 10
@@ -59,6 +61,7 @@ def assessment_section(request: HttpRequest, pk: int, code: str) -> HttpResponse
         form=form,
         may_reopen=may_write and is_open and is_complete,
         versions=_versions(written),
+        draft_saved_at=_draft_saved_at(written),
         **_neighbours(assessment, code),
     )
 
@@ -116,7 +119,18 @@ def _versions(written: AssessmentSection | None) -> list[Any]:
             found[-1] = version  # the first save of this text, not a later change of status
     if found and found[0].text == written.text and written.draft is None:
         found = found[1:]
+    for version in found:
+        when = date_format(timezone.localtime(version.history_date), "j F Y, H:i")
+        version.heading = f"{when}, by {version.history_user or 'the service'}"
     return found[:VERSIONS_SHOWN]
+
+
+def _draft_saved_at(written: AssessmentSection | None) -> str:
+    """When the words in the box were saved as a draft: the time, with the day unless it is today."""
+    if written is None or written.draft_saved_at is None:
+        return ""
+    moment = timezone.localtime(written.draft_saved_at)
+    return date_format(moment, "H:i" if moment.date() == today() else "H:i \\o\\n j F")
 
 
 def _neighbours(assessment: Assessment, code: str) -> dict[str, Any]:

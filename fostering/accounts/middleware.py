@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -30,7 +31,9 @@ class SessionLimits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        _release_when_sent(request, response)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -45,10 +48,16 @@ class SessionLimits:
             # unless it carries what they typed, so that every request but polling counts.
             if now - session.get(LAST_SEEN, 0) > RESOLUTION_SECONDS and not _is_polling(request):
                 session[LAST_SEEN] = now
-            if request.method == "POST" and held.FIELD in request.POST:
-                held.release(by=request.user, pk=request.POST[held.FIELD])
             return None
         return _end(request)
+
+
+def _release_when_sent(request: HttpRequest, response: HttpResponse) -> None:
+    """A kept form that was sent again is kept no longer, unless the product failed to take it."""
+    if request.method != "POST" or response.status_code >= 400:
+        return
+    if request.user.is_authenticated and held.FIELD in request.POST:
+        held.release(by=request.user, pk=request.POST[held.FIELD])
 
 
 def _has_ended(session: Any, now: int) -> bool:
@@ -65,20 +74,27 @@ def _end(request: HttpRequest) -> HttpResponse:
     user = request.user
     if request.resolver_match and request.resolver_match.view_name == "account_logout":
         return None
-    kept = held.hold(by=user, path=request.get_full_path(), data=_form_data(request))
+    # A query too long to keep is dropped: what was typed matters more than where a list stood.
+    path = request.get_full_path()
+    path = path if len(path) <= held.LONGEST_PATH else request.path
+    kept = held.hold(by=user, path=path, data=_form_data(request))
     logout(request)
     sign_in_url = reverse("account_login")
     if request.headers.get("X-Requested-With") == "fetch":
         return JsonResponse({"session_ended": True, "sign_in_url": sign_in_url}, status=401)
     if request.method != "POST":
-        return redirect(f"{sign_in_url}?next={request.get_full_path()}")
+        return redirect(_with_next(sign_in_url, request.get_full_path()))
     target = reverse("held-submission") if kept else reverse("home")
     return render(
         request,
         "errors/session_ended.html",
-        {"kept": bool(kept), "sign_in_url": f"{sign_in_url}?next={target}"},
+        {"kept": bool(kept), "sign_in_url": _with_next(sign_in_url, target)},
         status=401,
     )
+
+
+def _with_next(sign_in_url: str, target: str) -> str:
+    return f"{sign_in_url}?{urlencode({'next': target})}"
 
 
 def _form_data(request: HttpRequest) -> dict[str, list[str]] | None:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from fostering.accounts.roles import ROLES, Capability, Role, RoleDefinition, Scope
 from fostering.core.history import HistoricalRecords
@@ -19,6 +20,15 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def active(self) -> "UserQuerySet":
         return self.filter(is_active=True)
+
+    def matching(self, text: str) -> "UserQuerySet":
+        """People whose name or email address holds every word of `text`."""
+        found = self
+        for word in sort_key(text).split()[:6]:
+            found = found.filter(
+                models.Q(name_key__contains=word) | models.Q(email__icontains=word)
+            )
+        return found
 
     def workers(self) -> "UserQuerySet":
         """Those to whom a household can be allocated."""
@@ -116,6 +126,13 @@ class User(AbstractBaseUser, BaseModel):
             return
         super().save(*args, **kwargs)
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is checked against at every request: a new password, another role or a
+        closed account ends the sessions that there are."""
+        key_salt = "fostering.accounts.models.User.get_session_auth_hash"
+        value = f"{self.password}:{self.role}:{self.is_active}"
+        return salted_hmac(key_salt, value, secret=secret, algorithm="sha256").hexdigest()
+
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
@@ -162,3 +179,18 @@ class HeldSubmission(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["user", "held_at"])]
+
+    def __str__(self) -> str:
+        return f"kept form {self.pk}"
+
+
+class TokenName(models.Model):
+    """What its owner calls an API token. The token itself is knox's: a hash and an expiry."""
+
+    token = models.OneToOneField(
+        "knox.AuthToken", on_delete=models.CASCADE, primary_key=True, related_name="label"
+    )
+    name = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return f"name of token {self.pk}"

@@ -48,6 +48,31 @@ class Capability(enum.StrEnum):
     MANAGE_SERVICE = "manage_service"
 
 
+# What each capability lets somebody do, in words for the account page and docs/access.md.
+CAPABILITY_WORDS: dict[Capability, str] = {
+    Capability.EDIT_HOUSEHOLDS: "Change households, people and placements",
+    Capability.READ_VISITS: "Read visits",
+    Capability.RECORD_VISITS: "Record visits",
+    Capability.OVERSEE_VISITS: "Add a manager's oversight to visits",
+    Capability.READ_CHECKS: "Read checks",
+    Capability.RECORD_CHECKS: "Record checks",
+    Capability.READ_TRAINING: "Read training and TSDS workbooks",
+    Capability.RECORD_TRAINING: "Record training and TSDS evidence",
+    Capability.READ_ASSESSMENTS: "Read assessments",
+    Capability.WRITE_ASSESSMENTS: "Write assessments",
+    Capability.MAKE_PACKS: "Make packs for panel",
+    Capability.READ_DOCUMENTS: "Read documents",
+    Capability.ADD_DOCUMENTS: "Add documents",
+    Capability.READ_OBLIGATIONS: "See what is due",
+    Capability.ALLOCATE: "Allocate households to workers",
+    Capability.SEE_TEAM_PAGE: "See team pages",
+    Capability.READ_HISTORY: "Read the history of a record and who looked at it",
+    Capability.SEE_OPERATIONS: "See the operations page",
+    Capability.MANAGE_USERS: "Add people, set roles and teams",
+    Capability.MANAGE_SERVICE: "Change the service's policy and settings",
+}
+
+
 class Role(TextChoices):
     """The roles of a fostering service. A code is never shown and never renamed."""
 

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -7,5 +9,6 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
+        import_module("fostering.audit.receivers")
         # How each app's events read, and which of its rows belong to a household's history.
         autodiscover_modules("audit")

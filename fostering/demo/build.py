@@ -47,6 +47,7 @@ def build(*, seed: int, today: datetime.date, count: int = HOUSEHOLDS) -> list[F
         households.start_family(number, slot, names, setting)
         for number, slot in enumerate(slots(count, dice(seed, "slots")))
     ]
+    names.of_carers = frozenset(names.used)
     for family in families:
         households.write_family(family, setting)
         children.place_children(family, names, setting)

@@ -1,7 +1,6 @@
 """Checks on the adults of a household, and carers' TSDS workbooks."""
 
 import datetime
-import math
 
 from carers.enums import Category, CheckKind, CheckOutcome, PersonRole, WorkbookTemplate
 from carers.models import Check, Person, TsdsEvidence, TsdsWorkbook
@@ -53,9 +52,7 @@ def _repeated(family: Family, setting: Setting, person: Person, kind: str, *, to
     if first < family.approved_on and family.slot.story is Story.TEMPORARY:
         first = workday_from(family.approved_on + 2 * DAY)
     last = _last_day(family, setting, person, kind, told, first, until)
-    steps = math.ceil(max(0, (last - first).days) / (RENEW_MONTHS * 30.4 - 20))
-    days = [first + (last - first) * step // steps for step in range(steps)] if steps else []
-    for day in [*days, last]:
+    for day in [*_days_before(family, first, last), last]:
         _check(family, setting, person, kind, workday_until(day))
     if told and f"{told}_requested" in family.slot.tags:
         asked = workday_until(setting.today - 24 * DAY)
@@ -83,10 +80,27 @@ def _last_day(
         due_in = throw.randint(6, 85)
     if due_in is not None:
         return max(first, add_months(today + due_in * DAY, -RENEW_MONTHS))
-    earliest = add_months(until, -RENEW_MONTHS) + 100 * DAY
-    if first >= earliest:
-        return first
-    return throw.choice([earliest + n * DAY for n in range((until - earliest).days)])
+    return _renewals(family, first, until)[-1]
+
+
+def _renewals(family: Family, first: datetime.date, until: datetime.date) -> list[datetime.date]:
+    """The first, and each renewal some weeks before three years are out."""
+    days = [first]
+    while True:
+        renewed = add_months(days[-1], RENEW_MONTHS) - family.throw.randint(8, 60) * DAY
+        if renewed >= until:
+            return days
+        days.append(renewed)
+
+
+def _days_before(family: Family, first: datetime.date, last: datetime.date) -> list[datetime.date]:
+    """The times before the last one, told backwards to the first, oldest first."""
+    days: list[datetime.date] = []
+    day = last
+    while (day - first).days > RENEW_MONTHS * 31:
+        day = add_months(day, -RENEW_MONTHS) + family.throw.randint(8, 60) * DAY
+        days.append(day)
+    return [first, *days[::-1]] if first < last else []
 
 
 def _check(
@@ -95,7 +109,7 @@ def _check(
     throw = family.throw
     asked = workday_until(done - throw.randint(9, 45) * DAY)
     is_dbs = kind == CheckKind.DBS
-    considered = throw.random() < 0.04
+    considered = kind in {CheckKind.DBS, CheckKind.MEDICAL} and throw.random() < 0.06
     row = Check(
         person=person,
         kind=kind,

@@ -64,6 +64,8 @@ def _current_start(family: Family, today: datetime.date) -> datetime.date:
     if "just_placed" in slot.tags:
         return workday_until(today - 10 * DAY)
     longest = 1700 if slot.category in {Category.LONG_TERM, Category.SPECIALIST} else 640
+    if slot.category == Category.PARENT_AND_CHILD:
+        longest = 400  # the young mother is not grown up yet
     days = throw.randint(SETTLED + 10, longest)
     return max(earliest, workday_until(today - days * DAY))
 
@@ -81,7 +83,9 @@ def _siblings(
     kin = category == Category.CONNECTED_PERSON and throw.random() < 0.5
     surname = family.carers[0].last_name if kin else names.surname(background, once=ended is None)
     authority = throw.choice(AUTHORITIES)
-    for place, born in enumerate(_births(family, started, ended or setting.today)):
+    births = _births(family, started, ended or setting.today)
+    reason = _end_reason(family, births, ended)
+    for place, born in enumerate(births):
         mother = category == Category.PARENT_AND_CHILD and place == 0
         group = "girls" if mother else throw.choice(["girls", "boys"])
         child = Child(
@@ -93,10 +97,10 @@ def _siblings(
         placement = Placement(
             child=child,
             household=family.household,
-            kind=_kind(family, place),
+            kind=_kind(family, started, ended),
             started_on=started,
             ended_on=ended,
-            end_reason=_end_reason(family, born, ended),
+            end_reason=reason,
         )
         pronouns = SHE if group == "girls" else HE
         family.stays.append(Stay(child, placement, pronouns, _interests(family)))
@@ -128,18 +132,26 @@ def _births(
     return [born for born in births if age_on(born, until) < 17 or born == births[0]]
 
 
-def _kind(family: Family, place: int) -> str:
+def _kind(family: Family, started: datetime.date, ended: datetime.date | None) -> str:
     kind = KINDS[family.slot.category]
-    if kind == PlacementKind.SHORT_TERM and family.throw.random() < 0.12 and place == 0:
+    short = ended is not None and (ended - started).days < 75
+    if kind == PlacementKind.SHORT_TERM and short:
         return PlacementKind.EMERGENCY
     return kind
 
 
-def _end_reason(family: Family, born: datetime.date, ended: datetime.date | None) -> str:
+def _end_reason(
+    family: Family, births: Sequence[datetime.date], ended: datetime.date | None
+) -> str:
+    """Why they left; brothers and sisters who leave together leave for the same reason."""
     if ended is None:
         return ""
-    age = age_on(born, ended)
-    fits = [line for line in lines("placement_ends") if line.fits(set(), age)]
+    ages = [age_on(born, ended) for born in births]
+    fits = [
+        line
+        for line in lines("placement_ends")
+        if all(line.fits({family.slot.category}, age) for age in ages)
+    ]
     return family.throw.choice(fits).text
 
 

@@ -9,7 +9,7 @@ from placements.forms.visit_data import data_of
 from placements.models import Visit, VisitChild
 from placements.queries.values import AREAS, ChildValues, VisitValues, child_key
 
-HALF_A_SENTENCE = "We also talked about the summer and whether"
+HALF_A_SENTENCE = "We also talked about the next holidays and whether"
 TAGS = {"draft", "second_draft"}
 
 

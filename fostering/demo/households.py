@@ -53,10 +53,10 @@ def _set_days(family: Family, today: datetime.date) -> None:
         return
     if "nearly_16_weeks" in slot.tags:
         # Temporary approval ends a few days after panel: nothing may slip.
-        family.approved_on = panel_day(today) + 6 * DAY - WEEKS_16
+        family.approved_on = workday_until(panel_day(today) + 6 * DAY - WEEKS_16)
         return
     if slot.story is Story.TEMPORARY:
-        family.approved_on = today - throw.randint(33, 38) * DAY
+        family.approved_on = workday_until(today - throw.randint(33, 38) * DAY)
         return
     if "new" in slot.tags:
         days = throw.randint(130, 210)
@@ -327,7 +327,8 @@ def allocate(family: Family, setting: Setting) -> None:
     starts = [workday_from(family.approved_on), *changes]
     for place, start in enumerate(starts):
         last = place == len(starts) - 1
-        worker = current if last else throw.choice(colleagues)
+        before = family.allocations[-1].worker if family.allocations else None
+        worker = current if last else throw.choice([one for one in colleagues if one != before])
         lead = "new" in slot.tags or (place == 0 and len(starts) > 1 and _recent(start, today))
         _allocation(
             family,
@@ -335,8 +336,18 @@ def allocate(family: Family, setting: Setting) -> None:
             worker,
             AllocationKind.LEAD if lead else AllocationKind.STANDARD,
             (start, end if last else starts[place + 1]),
-            throw.choice(lines("handovers")).text if place else "",
+            _reason(family, start - starts[place - 1], place) if place else "",
         )
+
+
+def _reason(family: Family, served: datetime.timedelta, place: int) -> str:
+    """Why the household passed to another worker, after the time that the last one had served."""
+    facts = {"later"}
+    if place == 1 and served < 500 * DAY:
+        facts = {"first_year"}
+    elif served > 950 * DAY:
+        facts = {"long"}
+    return family.throw.choice([line for line in lines("handovers") if line.fits(facts, None)]).text
 
 
 def _recent(start: datetime.date, today: datetime.date) -> bool:

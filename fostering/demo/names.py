@@ -25,6 +25,7 @@ class Names:
     backgrounds: Backgrounds = field(default_factory=lambda: load()[0])
     odd: dict[str, str] = field(default_factory=lambda: load()[1])
     used: set[str] = field(default_factory=set)
+    of_carers: frozenset[str] = frozenset()
 
     def background(self) -> str:
         """A background with surnames left, by weight."""
@@ -38,7 +39,8 @@ class Names:
     def surname(self, background: str, *, once: bool = True) -> str:
         """A surname; with `once` (while there are any) one that nobody else has."""
         if not once:
-            return self.throw.choice(self.backgrounds[background]["surnames"])
+            every = self.backgrounds[background]["surnames"]
+            return self.throw.choice([n for n in every if n not in self.of_carers] or ["Farrow"])
         left = self._surnames_left(background) or self._surnames_left("english")
         name = self.throw.choice(left)
         self.used.add(name)

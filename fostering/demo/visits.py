@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 
+from carers.enums import Category
 from carers.models import Person
 from fostering.accounts.models import User
 from fostering.core.dates import add_months, age_on
@@ -40,7 +41,7 @@ def visit_days(family: Family, today: datetime.date) -> list[datetime.date]:
     first = family.approvals[0].started_on + 6 * DAY
     if family.stays:
         first = max(first, min(stay.placement.started_on for stay in family.stays) + 3 * DAY)
-    first = min(first, max(add_months(today, -24), family.approvals[0].started_on))
+    first = min(first, max(add_months(today, -24), family.approvals[0].started_on + 5 * DAY))
     day = _last_day(family, today)
     days: list[datetime.date] = []
     while day is not None and day >= first:
@@ -97,6 +98,14 @@ def _before(family: Family, day: datetime.date) -> datetime.date:
         # A child came in between: they are seen soon after.
         return workday_from(max(opened) + throw.randint(3, 8) * DAY)
     return before
+
+
+def school_age(born_on: datetime.date, day: datetime.date) -> int:
+    """The age that says which kind of lessons a child has: school starts in the September after
+    the fourth birthday, and classes change in September and not on birthdays."""
+    september = datetime.date(day.year if day.month >= 9 else day.year - 1, 8, 31)
+    years = age_on(born_on, september)
+    return max(years, 5) if years >= 4 else min(age_on(born_on, day), 4)
 
 
 def _code(family: Family, day: datetime.date) -> str:
@@ -234,8 +243,19 @@ class VisitMaker:
             facts.add("couple")
         if any(self._is_new(stay) for stay in self.stays):
             facts.add("new")
-        if len(self.stays) == 1:
-            facts.add("one")
+        facts.add("one" if len(self.stays) == 1 else "siblings")
+        if any(
+            stay.placement.ended_on and stay.placement.ended_on <= self.day for stay in family.stays
+        ):
+            facts.add("had")
+        if self.day - family.approved_on > 300 * DAY:
+            facts.add("old")
+        if any(age_on(carer.born_on, self.day) >= 54 for carer in family.carers):
+            facts.add("older")
+        if self.stays and family.slot.category == Category.PARENT_AND_CHILD:
+            facts.add("with_parent")
+        if self.stays and family.slot.category == Category.SHORT_BREAK:
+            facts.add("short_break")
         return facts
 
     def _is_new(self, stay: Stay) -> bool:
@@ -256,6 +276,8 @@ class VisitMaker:
         seen, reason = self._seen(age, placed=True)
         facts = self.facts - {"new"} | ({"seen"} if seen != Seen.NOT_SEEN else set())
         facts |= {"new"} if self._is_new(stay) else {"settled"}
+        if "with_parent" in facts and age >= 14:
+            facts = facts - {"with_parent"} | {"is_parent"}
         names = (
             self._carer_names()
             | stay.pronouns.names()
@@ -264,7 +286,12 @@ class VisitMaker:
         about = stay.child.first_name
         said = {
             area: self.voice.say(
-                area, self.throw.randint(1, 2), facts=facts, names=names, age=age, about=about
+                area,
+                self.throw.randint(1, 2),
+                facts=facts,
+                names=names,
+                age=age if area != "educational" else school_age(stay.child.born_on, self.day),
+                about=about,
             )
             for area in AREAS
         }
@@ -310,7 +337,8 @@ class VisitMaker:
     def _complete(self, visit: Visit) -> None:
         """Written up within a few days; a slow worker takes longer."""
         days = self.throw.choices([0, 1, 2, 3, 6], [30, 35, 20, 10, 5])[0]
-        written = min(workday_from(self.day + days * DAY), self.setting.today - DAY)
+        latest = workday_until(self.setting.today - DAY)
+        written = min(workday_from(self.day + days * DAY), latest)
         visit.status = VisitStatus.COMPLETED
         visit.completed_at = moment(max(written, self.day), self.throw)
         began = min(moment(self.day, self.throw), visit.completed_at)
@@ -345,7 +373,7 @@ class VisitMaker:
         if agreed < self.setting.today and self.throw.random() < 0.88:
             visit.agreed_on = agreed
             if self.throw.random() < 0.22:
-                visit.carer_comments = self.throw.choice(lines("visits/comments")).text
+                visit.carer_comments = self.say("comments", 1)
         at = moment(visit.agreed_on or shared, self.throw)
         at = max(at, visit.completed_at + datetime.timedelta(minutes=20))
         was = {"shared_on": None, "agreed_on": None, "carer_comments": ""}

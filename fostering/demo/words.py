@@ -1,7 +1,8 @@
 """Sentences for records, from the text files in data/: fitting the child's age and the day.
 
 A line may open with tags: `[5-10 term] {child} ...`. An age range says for whom it is meant; any
-other word is a fact that must be true (term, holidays, winter, couple, new, dog, ...).
+other word is a fact that must be true (term, holidays, winter, couple, new, dog, ...), or with
+`!` must not be.
 """
 
 import random
@@ -15,7 +16,7 @@ DATA = Path(__file__).parent / "data"
 TAGS = re.compile(r"\[([^\]]+)\] (.+)")
 AGES = re.compile(r"(\d+)-(\d+)")
 # Lines written for a rare situation are said first when it comes.
-TELLING = frozenset({"new", "unannounced", "apart"})
+TELLING = frozenset({"new", "unannounced", "apart", "with_parent", "is_parent", "short_break"})
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,10 @@ class Line:
     youngest: int = 0
     oldest: int = 120
     facts: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
 
     def fits(self, facts: set[str], age: int | None) -> bool:
-        if not self.facts <= facts:
+        if not self.facts <= facts or self.never & facts:
             return False
         return age is None or self.youngest <= age <= self.oldest
 
@@ -42,13 +44,16 @@ def _line(row: str) -> Line:
     match = TAGS.fullmatch(row)
     if match is None:
         return Line(row)
-    youngest, oldest, facts = 0, 120, set()
+    youngest, oldest = 0, 120
+    facts, never = set(), set()
     for tag in match[1].split():
         if ages := AGES.fullmatch(tag):
             youngest, oldest = int(ages[1]), int(ages[2])
+        elif tag.startswith("!"):
+            never.add(tag[1:])
         else:
             facts.add(tag)
-    return Line(match[2], youngest, oldest, frozenset(facts))
+    return Line(match[2], youngest, oldest, frozenset(facts), frozenset(never))
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,13 @@ searchable, it stands inside the figure's tag, and every number around it was ri
 
 import base64
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from fostering.documents.models import StoredFile
 from fostering.documents.packs import Appendix
@@ -117,21 +116,29 @@ def _shown_size(page: pikepdf.Page) -> tuple[int, int]:
 
 
 def _stand_in(slot: Slot, number: int) -> str:
-    """A blank picture of the page's proportions, marked so that no two are the same file."""
-    mark = PngInfo()
-    mark.add_text("slot", str(number))
+    """A picture of the page's proportions in one colour, which is the slot's number."""
     picture = io.BytesIO()
-    Image.new("1", _proportion(slot.size), 1).save(picture, "PNG", pnginfo=mark)
+    Image.new("RGB", _pixels(slot), _colour(number)).save(picture, "PNG")
     return _data_url("image/png", picture.getvalue())
 
 
+def _pixels(slot: Slot) -> tuple[int, int]:
+    width, height = slot.size
+    scale = STAND_IN_SIDE / max(width, height)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _colour(number: int) -> tuple[int, int, int]:
+    return number >> 16 & 255, number >> 8 & 255, number & 255
+
+
 def place(content: bytes, slots: Sequence[Slot]) -> bytes:
-    """Exchange the stand-ins of a laid-out PDF for the pages of `slots`, in their order."""
+    """Exchange the stand-ins of a laid-out PDF for the pages of `slots`."""
     with ExitStack() as stack:
         document = stack.enter_context(pikepdf.open(io.BytesIO(content)))
         opened: dict[int, pikepdf.Pdf] = {}
-        places = list(_stand_ins(document, {_proportion(slot.size) for slot in slots}))
-        for slot, (pictures, name) in zip(slots, places, strict=True):
+        for number, pictures, name in _stand_ins(document, slots):
+            slot = slots[number]
             if id(slot.source) not in opened:
                 opened[id(slot.source)] = stack.enter_context(_flattened(slot.source))
             page = opened[id(slot.source)].pages[slot.index]
@@ -141,27 +148,29 @@ def place(content: bytes, slots: Sequence[Slot]) -> bytes:
         return result.getvalue()
 
 
-def _proportion(size: tuple[int, int]) -> tuple[int, int]:
-    """The stand-in's size in pixels."""
-    scale = STAND_IN_SIDE / max(size)
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
-
-
-def _stand_ins(document: pikepdf.Pdf, sizes: set[tuple[int, int]]) -> Iterator[tuple[Any, str]]:
-    """The dictionary and name of each stand-in, in the order of the pages that draw them."""
+def _stand_ins(document: pikepdf.Pdf, slots: Sequence[Slot]) -> list[tuple[int, Any, str]]:
+    """For each slot its number, and the dictionary and name under which pages draw it."""
+    waiting = {(_pixels(slot), _colour(number)): number for number, slot in enumerate(slots)}
+    found = {}
     for page in document.pages:
         pictures = page.obj.get("/Resources", {}).get("/XObject")
-        if not pictures:
-            continue
-        for operands, operator in pikepdf.parse_content_stream(page, "Do"):
-            picture = pictures.get(operands[0]) if str(operator) == "Do" else None
-            if picture is not None and _is_stand_in(picture, sizes):
-                yield pictures, operands[0]
+        for name in pictures or {}:
+            number = waiting.pop(_mark(pictures[name], {size for size, _ in waiting}), None)
+            if number is not None:
+                found[number] = (number, pictures, name)
+    if waiting:
+        message = f"{len(waiting)} uploaded pages have no place in the document"
+        raise ValueError(message)
+    return [found[number] for number in sorted(found)]
 
 
-def _is_stand_in(picture: Any, sizes: set[tuple[int, int]]) -> bool:
+def _mark(picture: Any, sizes: set[tuple[int, int]]) -> Any:
+    """The size and colour of a picture that may be a stand-in; else None."""
     size = (int(picture.get("/Width", 0)), int(picture.get("/Height", 0)))
-    return size in sizes and int(picture.get("/BitsPerComponent", 8)) == 1
+    if size not in sizes:
+        return None
+    pixels = pikepdf.PdfImage(picture).as_pil_image().convert("RGB")
+    return size, pixels.getpixel((0, 0))
 
 
 def _flattened(source: bytes) -> pikepdf.Pdf:

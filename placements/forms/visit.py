@@ -87,14 +87,15 @@ class ChildForm(GovForm):
     reveals = {"seen": {Seen.NOT_SEEN.value: ["why_not_seen"]}}
     mark_optional = False
 
-    def __init__(self, *args: Any, child: ChildOnDay, day: datetime.date, **kwargs: Any) -> None:
-        self.child = child
+    def __init__(
+        self, *args: Any, child: ChildOnDay, called: str, day: datetime.date, **kwargs: Any
+    ) -> None:
+        self.child, self.called = child, called
         self.age = child.age(day)
         super().__init__(*args, prefix=child.key, **kwargs)
-        name = child.name
-        self.fields["seen"].label = f"Was {name} seen?"
-        self.fields["seen"].error_messages["required"] = f"Select whether {name} was seen"
-        self.fields["why_not_seen"].error_messages["required"] = f"Enter why {name} was not seen"
+        self.fields["seen"].label = f"Was {called} seen?"
+        self.fields["seen"].error_messages["required"] = f"Select whether {called} was seen"
+        self.fields["why_not_seen"].error_messages["required"] = f"Enter why {called} was not seen"
         self.fields["wishes_and_feelings"].help_text = (
             "In the child's own words where you can; for a child who does not speak yet, "
             "what you saw"
@@ -107,9 +108,7 @@ class ChildForm(GovForm):
         answers = super().clean() or self.cleaned_data
         was_seen = answers.get("seen") in {Seen.ALONE, Seen.WITH_OTHERS}
         if self.child.is_placed and was_seen and not answers.get("wishes_and_feelings"):
-            self.add_error(
-                "wishes_and_feelings", f"Enter the wishes and feelings of {self.child.name}"
-            )
+            self.add_error("wishes_and_feelings", f"Enter the wishes and feelings of {self.called}")
         return answers
 
     @property

@@ -6,6 +6,7 @@ saves itself. Which children it lists follows the date that was typed.
 """
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -66,9 +67,17 @@ class VisitPage:
             del self.date.fields["is_old_confirmed"]
         self.present = self._make(PresentForm, people=people_for(visit, self.day))
         said = self._last_of_children()
+        children = children_for(visit, self.day)
+        same_name = Counter(child.first_name for child in children)
         self.children = [
-            self._make(ChildForm, child=child, day=self.day, previous=said.get(child.who))
-            for child in children_for(visit, self.day)
+            self._make(
+                ChildForm,
+                child=child,
+                called=child.first_name if same_name[child.first_name] == 1 else child.name,
+                day=self.day,
+                previous=said.get(child.who),
+            )
+            for child in children
         ]
         self.home = self._make(HomeForm, previous=self._last_of_home())
         self.actions = self._make(ActionFormSet, prefix="actions")

@@ -25,6 +25,7 @@ class ChildOnDay:
     """
 
     key: str
+    first_name: str
     name: str
     born_on: datetime.date | None
     is_placed: bool
@@ -72,6 +73,7 @@ def _of_placement(placement: Placement) -> ChildOnDay:
     who = ("child", child.pk)
     return ChildOnDay(
         placed_key(placement.pk),
+        child.first_name,
         str(child),
         child.born_on,
         is_placed=True,
@@ -83,7 +85,13 @@ def _of_placement(placement: Placement) -> ChildOnDay:
 def _of_person(person: Person) -> ChildOnDay:
     who = ("person", person.pk)
     return ChildOnDay(
-        person_key(person.pk), str(person), person.born_on, is_placed=False, pk=person.pk, who=who
+        person_key(person.pk),
+        person.first_name,
+        str(person),
+        person.born_on,
+        is_placed=False,
+        pk=person.pk,
+        who=who,
     )
 
 

@@ -7,6 +7,7 @@ from fostering.accounts.models import HeldSubmission, User
 
 # The hidden field that names a kept form when it is sent again.
 FIELD = "held_submission"
+LONGEST_PATH = 500
 # Never kept, whatever the form: secrets.
 _SECRET = ("password", "oldpassword", "password1", "password2", "code")
 

@@ -1,5 +1,7 @@
 """What the roof's templates need beyond the components."""
 
+import datetime
+
 from django import template
 from django.utils.http import urlencode
 
@@ -19,3 +21,12 @@ def figures_query(row: Figures, team: Team | None, is_total: bool = False) -> st
     if not is_total:
         filters["worker"] = row.pk or NOBODY
     return urlencode(filters)
+
+
+@register.filter
+def ago(day: datetime.date, today: datetime.date) -> str:
+    """How long ago a day was, in the weeks that social workers count in: "8 weeks ago"."""
+    days = (today - day).days
+    if days < 14:
+        return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+    return f"{days // 7} weeks ago"

@@ -1,0 +1,109 @@
+"""The questions about people who work here, teams and API tokens."""
+
+from typing import Any
+
+from django import forms
+
+from fostering.accounts.models import Team, User
+from fostering.accounts.roles import ROLES, Role
+from fostering.core.fields import Radios
+from fostering.core.forms import FilterForm, GovForm
+
+SHORT = {"class": "govuk-input--width-20"}
+
+
+class PersonForm(GovForm):
+    """Somebody who works for the service."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    first_name = forms.CharField(max_length=100, widget=forms.TextInput(SHORT))
+    last_name = forms.CharField(max_length=100, widget=forms.TextInput(SHORT))
+    email = forms.EmailField(label="Email address", help_text="They sign in with it")
+    phone = forms.CharField(
+        label="Telephone", required=False, max_length=30, widget=forms.TextInput(SHORT)
+    )
+    role = forms.ChoiceField(
+        choices=Role.choices,
+        widget=Radios(hints={role.value: ROLES[role].description for role in Role}),
+    )
+    team = forms.ModelChoiceField(
+        queryset=None,
+        required=False,
+        empty_label="No team",
+        help_text="Workers and team managers belong to a team",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = Team.everywhere()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        in_a_team = {
+            Role.SUPERVISING_SOCIAL_WORKER,
+            Role.ASSESSING_SOCIAL_WORKER,
+            Role.TEAM_MANAGER,
+        }
+        if cleaned.get("role") in in_a_team and not cleaned.get("team"):
+            self.add_error("team", "Select the team: people in this role see their team's records")
+        return cleaned
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class EditPersonForm(PersonForm):
+    is_active = forms.BooleanField(
+        label="The account is open",
+        required=False,
+        help_text="Without the tick they cannot sign in, and their sessions end at once",
+    )
+
+
+class TeamForm(GovForm):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(max_length=100, widget=forms.TextInput(SHORT))
+    manager = forms.ModelChoiceField(queryset=None, required=False, empty_label="No manager")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        managers = [Role.TEAM_MANAGER, Role.SERVICE_MANAGER]
+        people = User.objects.visible_to(user).active().filter(role__in=managers)
+        self.fields["manager"].queryset = people
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class PeopleFilter(FilterForm):
+    """The questions beside the list of people."""
+
+    q = forms.CharField(label="Name or email address", required=False, max_length=100)
+    role = forms.ChoiceField(choices=[("", "Any"), *Role.choices], required=False)
+    team = forms.ModelChoiceField(queryset=None, required=False, empty_label="Any")
+    state = forms.ChoiceField(
+        label="Account",
+        choices=[("", "Open"), ("closed", "Closed"), ("all", "All")],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = Team.everywhere()
+
+
+class TokenForm(GovForm):
+    name = forms.CharField(
+        max_length=100,
+        widget=forms.TextInput(SHORT),
+        help_text="What uses it, for example the name of the report",
+    )
+    days = forms.TypedChoiceField(
+        label="Works for",
+        choices=[(7, "7 days"), (30, "30 days"), (90, "90 days"), (365, "A year")],
+        initial=30,
+        coerce=int,
+        widget=Radios,
+    )

@@ -1,0 +1,176 @@
+"""People who work for the service, and teams: an administrator's pages."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from fostering.accounts.actions import people
+from fostering.accounts.models import Team, User
+from fostering.accounts.people_forms import EditPersonForm, PeopleFilter, PersonForm, TeamForm
+from fostering.accounts.roles import Capability
+from fostering.core.errors import DomainError, EditConflict
+from fostering.core.forms import GovForm
+
+PAGE_SIZE = 50
+T = TypeVar("T")
+
+
+def _authorise(request: HttpRequest) -> None:
+    if not request.user.has_capability(Capability.MANAGE_USERS):
+        raise PermissionDenied("People and teams are looked after by an administrator.")
+
+
+@require_safe
+def people_list(request: HttpRequest) -> HttpResponse:
+    _authorise(request)
+    form = PeopleFilter(request.GET)
+    form.is_valid()
+    found = _filtered(User.objects.visible_to(request.user), form.cleaned_data)
+    found = found.select_related("team").order_by("name_key", "pk")
+    context = {
+        "filter_form": form,
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "teams": Team.everywhere().select_related("manager"),
+        "search_query": "",
+    }
+    return render(request, "accounts/people_list.html", context)
+
+
+def _filtered(found: QuerySet[User], wanted: dict[str, Any]) -> QuerySet[User]:
+    if text := wanted.get("q"):
+        found = found.matching(text)
+    if role := wanted.get("role"):
+        found = found.filter(role=role)
+    if team := wanted.get("team"):
+        found = found.filter(team=team)
+    if wanted.get("state") == "all":
+        return found
+    return found.filter(is_active=wanted.get("state") != "closed")
+
+
+@require_http_methods(["GET", "POST"])
+def people_add(request: HttpRequest) -> HttpResponse:
+    _authorise(request)
+    form = PersonForm(request.POST or None)
+    return _form_page(
+        request,
+        form=form,
+        act=lambda: people.add_person(by=request.user, **form.values),
+        done="Person added. A link to choose a password is on its way to them.",
+        title="Add a person",
+        button="Add person",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def people_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    _authorise(request)
+    user = User.objects.visible_to(request.user).filter(pk=pk).first()
+    if user is None:
+        raise Http404
+    names = [*PersonForm.base_fields, "is_active"]
+    form = EditPersonForm(
+        request.POST or None, initial={name: getattr(user, name) for name in names}
+    )
+    return _form_page(
+        request,
+        form=form,
+        act=lambda: people.edit_person(
+            user=user, version=form.cleaned_data["version"], by=request.user, **form.values
+        ),
+        done="Person saved.",
+        title=f"Change {user}",
+        person=user,
+        now=user,
+    )
+
+
+@require_POST
+def people_invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the link to choose a password again."""
+    _authorise(request)
+    user = User.objects.visible_to(request.user).filter(pk=pk).first()
+    if user is None:
+        raise Http404
+    try:
+        people.invite(user=user, by=request.user)
+        messages.success(request, "A link to choose a password is on its way.")
+    except DomainError as error:
+        messages.error(request, error.message)
+    return redirect("people-edit", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def team_add(request: HttpRequest) -> HttpResponse:
+    _authorise(request)
+    form = TeamForm(request.POST or None, user=request.user)
+    return _form_page(
+        request,
+        form=form,
+        act=lambda: people.add_team(by=request.user, **form.values),
+        done="Team added.",
+        title="Add a team",
+        button="Add team",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    _authorise(request)
+    team = Team.everywhere().filter(pk=pk).first()
+    if team is None:
+        raise Http404
+    initial = {"version": team.version, "name": team.name, "manager": team.manager_id}
+    form = TeamForm(request.POST or None, user=request.user, initial=initial)
+    return _form_page(
+        request,
+        form=form,
+        act=lambda: people.edit_team(
+            team=team, version=form.cleaned_data["version"], by=request.user, **form.values
+        ),
+        done="Team saved.",
+        title=f"Change {team}",
+        now=team,
+    )
+
+
+def _form_page(
+    request: HttpRequest,
+    *,
+    form: GovForm,
+    act: Callable[[], T],
+    done: str,
+    title: str,
+    button: str = "Save",
+    now: User | Team | None = None,
+    **context: Any,
+) -> HttpResponse:
+    if form.is_valid() and _succeeds(form, act, now):
+        messages.success(request, done)
+        return redirect("people-list")
+    context |= {"form": form, "title": title, "button": button, "back": reverse("people-list")}
+    return render(request, "accounts/people_form.html", context)
+
+
+def _succeeds(form: GovForm, act: Callable[[], Any], now: User | Team | None) -> bool:
+    try:
+        act()
+    except EditConflict as conflict:
+        # What was typed stays; the next save is judged against what the record says now.
+        now.refresh_from_db()
+        form.data = form.data.copy()
+        form.data["version"] = str(now.version)
+        form.add_domain_error(conflict)
+    except DomainError as error:
+        form.add_domain_error(error)
+    else:
+        return True
+    return False
