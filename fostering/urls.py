@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("carers.urls")),
     path("", include("placements.urls")),
     path("", include("carers.assessment_urls")),
+    path("", include("complaints.urls")),
     path("", include("fostering.api.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),

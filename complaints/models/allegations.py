@@ -57,7 +57,7 @@ class Allegation(BaseModel):
         return f"Allegation {self.ref}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.ref = self.ref or next_ref("A")
+        self.ref = self.ref or next_ref("AL")
         super().save(*args, **kwargs)
 
 

@@ -82,5 +82,5 @@ class Complaint(BaseModel):
         return f"Complaint {self.ref}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.ref = self.ref or next_ref("C")
+        self.ref = self.ref or next_ref("CO")
         super().save(*args, **kwargs)
