@@ -41,7 +41,7 @@ class Households:
         teams = list(rows.values_list("pk", "team_id", "category"))
         allocations = Allocation.objects.filter(in_force(today), household__in=household_ids)
         workers = dict(allocations.order_by().values_list("household_id", "worker_id"))
-        return {pk: Place(team, workers.get(pk), category, pk) for pk, team, category in teams}
+        return {pk: Place(team, workers.get(pk), category) for pk, team, category in teams}
 
 
 def approved_spells(household_ids: Sequence[int]) -> dict[int, list[Span]]:

@@ -14,7 +14,7 @@ from complaints import queries, rules
 from complaints.models import Allegation, Complaint
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability, Scope
-from fostering.obligations import registry
+from fostering.obligations import registry, subjects
 from fostering.obligations.cycles import Cycle, Versions
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import Action, Batch, Case, Kind, Level, Place, Wording
@@ -132,6 +132,18 @@ def _register_stage(
     )
 
 
+def _complaint_names(user: User, ids: Collection[int]) -> dict[int, str]:
+    rows = Complaint.objects.visible_to(user).filter(pk__in=ids)
+    return {complaint.pk: complaint.ref for complaint in rows}
+
+
+def _allegation_names(user: User, ids: Collection[int]) -> dict[int, str]:
+    rows = Allegation.objects.visible_to(user).filter(pk__in=ids)
+    return {allegation.pk: allegation.ref for allegation in rows}
+
+
+subjects.register(COMPLAINT, _complaint_names)
+subjects.register(ALLEGATION, _allegation_names)
 registry.register_owner(COMPLAINT, Complaints())
 _register_stage(
     1,

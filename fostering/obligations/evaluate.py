@@ -38,6 +38,7 @@ def evaluate(
         if versions is None or not versions.spans() or registry.owner_of(kind) != owner:
             continue
         for case in kind.cases(batch):
-            household_id = places[case.owner_id].household_id
+            place = places[case.owner_id]
+            household_id = case.owner_id if owner == HOUSEHOLD else place.household_id
             for cycle in kind.rule(case.facts, versions):
                 yield Found(kind, household_id, case.subject_id, cycle, case.owner_id)

@@ -24,7 +24,7 @@ T = TypeVar("T")
 class Place(NamedTuple):
     """Where a household stands now: who answers for it, and what it offers.
 
-    Of another owner's record: the team of its household, and `household_id` where it has one.
+    Of another owner's record: the team and `household_id` of its household, where it has one.
     """
 
     team_id: int | None
