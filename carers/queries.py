@@ -20,9 +20,7 @@ from fostering.obligations.registry import Kind
 
 def teams_seen(user: User) -> QuerySet[Team]:
     """The teams whose households the user reads: the choices of a filter."""
-    if user.scope is Scope.SERVICE:
-        return Team.objects.all()
-    return Team.objects.filter(pk__in=user.team_ids())
+    return Team.objects.visible_to(user)
 
 
 def teams_offered(user: User, household: Household | None = None) -> QuerySet[Team]:
@@ -86,7 +84,7 @@ def latest_allocation_id(household: Household) -> int:
 class CheckLine(NamedTuple):
     """One kind of check of one person: what was done last, what is asked for now, when it lapses.
 
-    `state` is the duty's where the policy renews this check, else "current" or "not_recorded".
+    `state` is the duty's where the policy renews this check, else "recorded" or "not_recorded".
     """
 
     kind: CheckKind
@@ -162,7 +160,7 @@ def _check_line(
         overdue = "lapsed" if last else "missing"
         state = overdue if duty.state_on(today) is State.OVERDUE else "expiring"
     else:
-        state = "current" if last else "not_recorded"
+        state = "not_recorded" if last is None else "current" if duty else "recorded"
     return CheckLine(kind, last, _still_open(request, last), duty, state)
 
 

@@ -29,6 +29,7 @@ from carers.queries import (
 from carers.rules import temporary_approval_ends
 from fostering.accounts.roles import Capability
 from fostering.core.record import NextAction, Panel, Tab, TimelineEntry, record
+from fostering.obligations.models import State
 
 Day = datetime.date
 
@@ -41,7 +42,12 @@ def _can(capability: Capability) -> Any:
 
 
 def _due(user: Any, household: Household, today: Day) -> dict[str, Any]:
-    return {"lines": due_lines(household, user, today=today)}
+    lines = due_lines(household, user, today=today)
+    return {
+        "lines": lines,
+        "pressing": [line for line in lines if line.state is not State.UPCOMING],
+        "coming": [line for line in lines if line.state is State.UPCOMING],
+    }
 
 
 def _people(user: Any, household: Household, today: Day) -> dict[str, Any]:
@@ -85,7 +91,9 @@ def _training(user: Any, household: Household, today: Day) -> dict[str, Any]:
 
 
 record.add_panel(
-    Panel("due", 10, "carers/panels/due.html", _due, _can(Capability.READ_OBLIGATIONS))
+    Panel(
+        "due", 10, "carers/panels/due.html", _due, _can(Capability.READ_OBLIGATIONS), is_wide=True
+    )
 )
 record.add_panel(Panel("people", 20, "carers/panels/people.html", _people))
 record.add_panel(Panel("approval", 40, "carers/panels/approval.html", _approval))

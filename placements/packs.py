@@ -13,7 +13,7 @@ from placements.models.visits import VisitQuerySet
 from placements.permissions import can_share_visit
 from placements.queries import child_rows
 from placements.queries.copies import COPY
-from placements.queries.values import AREAS, TOPICS
+from placements.queries.values import AREAS, TOPICS, heading
 
 
 def subjects(user: User) -> VisitQuerySet:
@@ -63,7 +63,7 @@ def _areas(row: VisitChild) -> tuple[str, ...]:
 
 def _topic(record: Any, name: str) -> tuple[str, str]:
     """An answer with its heading."""
-    return str(record._meta.get_field(name).verbose_name).capitalize(), getattr(record, name)
+    return heading(type(record), name), getattr(record, name)
 
 
 packs.register(

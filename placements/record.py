@@ -9,11 +9,10 @@ from django.urls import reverse
 from carers.models import Household
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
-from fostering.core.dates import age_on
-from fostering.core.record import NextAction, Panel, Tab, TimelineEntry, record
+from fostering.core.record import ListColumn, NextAction, Panel, Tab, TimelineEntry, record
 from placements.models import Placement
 from placements.permissions import can_place_child, can_record_visit
-from placements.queries import drafts_of, next_visit_due, visits_of
+from placements.queries import children_placed, drafts_of, next_visit_due, visits_of
 from placements.rules import USUAL_FOSTERING_LIMIT
 
 VISITS_ON_PANEL = 3
@@ -34,18 +33,16 @@ def visits_panel(user: User, household: Household, today: datetime.date) -> dict
 
 
 def children_panel(user: User, household: Household, today: datetime.date) -> dict[str, Any]:
-    placements = list(
+    rows = (
         Placement.objects.visible_to(user)
         .filter(household=household)
         .in_force(today)
         .select_related("child")
         .order_by("started_on", "pk")
     )
-    for placement in placements:
-        born_on = placement.child.born_on
-        placement.age = age_on(born_on, today) if born_on else None
+    placements = [(row, row.child.age(today)) for row in rows]
     over = len(placements) > USUAL_FOSTERING_LIMIT
-    reasons = [placement.over_limit_reason for placement in placements]
+    reasons = [row.over_limit_reason for row, _ in placements]
     return {
         "household": household,
         "placements": placements,
@@ -66,12 +63,16 @@ def visit_entries(
             on=visit.visited_on,
             title="Unannounced visit" if visit.is_unannounced else "Visit",
             byline=str(visit.worker or ""),
-            text=f"{visit.children_seen} of {visit.children_listed} children seen, "
-            f"{visit.children_alone} alone"
-            if visit.children_listed
-            else "",
+            text=_children_seen(visit),
             url=reverse("visit-detail", args=[visit.pk]),
         )
+
+
+def _children_seen(visit: Any) -> str:
+    if not visit.children_listed:
+        return ""
+    seen, alone = visit.children_seen, visit.children_alone
+    return f"{seen} of {visit.children_listed} children seen, {alone} alone"
 
 
 def placement_entries(
@@ -90,6 +91,7 @@ def placement_entries(
     entries += [
         TimelineEntry(p.ended_on, f"Placement of {p.child} ended", text=p.end_reason)
         for p in ended[:limit]
+        if p.ended_on
     ]
     return sorted(entries, key=lambda entry: entry.on, reverse=True)[:limit]
 
@@ -112,3 +114,8 @@ record.add_panel(
 record.add_tab(Tab("visits", 30, "Visits", "visit-list", shown=reads_visits))
 record.add_timeline_source("visits", visit_entries)
 record.add_timeline_source("placements", placement_entries)
+
+
+record.add_column(
+    ListColumn("children_placed", 10, "Children placed", children_placed, is_number=True)
+)

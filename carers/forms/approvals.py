@@ -73,7 +73,9 @@ class ExtendApprovalForm(RecordForm):
 
 
 class AllocationForm(RecordForm):
-    worker = forms.ModelChoiceField(label="New worker", queryset=None)
+    worker = forms.ModelChoiceField(
+        label="New worker", queryset=None, empty_label="Choose a worker"
+    )
     started_on = GovDateField(label="From which day")
     kind = forms.ChoiceField(
         label="Kind of allocation",

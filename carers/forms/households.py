@@ -22,10 +22,12 @@ class HouseholdForm(RecordForm):
         help_text="As the team calls them, for example the surname of the carers",
     )
     category = forms.ChoiceField(choices=Category.choices, widget=Radios)
-    team = forms.ModelChoiceField(queryset=None)
+    team = forms.ModelChoiceField(queryset=None, empty_label="Choose a team")
     address = forms.CharField(widget=forms.Textarea({"rows": 3}), required=False, max_length=500)
     postcode = PostcodeField(required=False)
-    phone = forms.CharField(required=False, max_length=30, widget=forms.TextInput(PHONE))
+    phone = forms.CharField(
+        label="Telephone", required=False, max_length=30, widget=forms.TextInput(PHONE)
+    )
     rotation_exempt = forms.BooleanField(
         label="Exempt from a change of worker",
         required=False,
@@ -55,7 +57,9 @@ class PersonForm(RecordForm):
         help_text="The first day on which they no longer live there",
     )
     email = forms.EmailField(required=False, label="Email address")
-    phone = forms.CharField(required=False, max_length=30, widget=forms.TextInput(PHONE))
+    phone = forms.CharField(
+        label="Telephone", required=False, max_length=30, widget=forms.TextInput(PHONE)
+    )
 
 
 STANDINGS = [

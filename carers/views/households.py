@@ -116,12 +116,15 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The overview of one record: what is due, and a panel from each app."""
     household = pages.load_household(request, pk)
     user, day = request.user, today()
-    shown = [_panel(panel, user, household) for panel in record.panels_for(user, household)]
+    panels = record.panels_for(user, household)
+    wide = [_panel(panel, user, household) for panel in panels if panel.is_wide]
+    narrow = [_panel(panel, user, household) for panel in panels if not panel.is_wide]
     return pages.record_page(
         request,
         household,
         "carers/household_detail.html",
-        panels=shown,
+        wide_panels=wide,
+        panels=narrow,
         next_action=record.next_action_for(user, household, day),
         can_edit=permissions.can_edit_household(user, household),
     )

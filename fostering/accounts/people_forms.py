@@ -33,9 +33,9 @@ class PersonForm(GovForm):
         help_text="Workers and team managers belong to a team",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = Team.everywhere()
+        self.fields["team"].queryset = Team.objects.visible_to(user)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -89,9 +89,9 @@ class PeopleFilter(FilterForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = Team.everywhere()
+        self.fields["team"].queryset = Team.objects.visible_to(user)
 
 
 class TokenForm(GovForm):

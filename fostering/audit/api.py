@@ -19,11 +19,8 @@ def answer_error(exception: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(exception, DomainError):
         field = exception.field or "non_field_errors"
         return Response({field: [exception.message]}, status=status.HTTP_400_BAD_REQUEST)
-    if isinstance(exception, access.RecordNotVisible):
-        request = context["request"]
-        response = exception_handler(exception, context)
-        access.log_refusal(request, exception.subject_type, exception.subject_id)
-        return response
+    # Written by RefusalLog, once the request's own transaction has been rolled back.
+    context["request"]._request.refused = exception  # noqa: SLF001 - Django's own request
     return exception_handler(exception, context)
 
 

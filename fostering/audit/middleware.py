@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from rest_framework.exceptions import PermissionDenied as ApiPermissionDenied
 
 from fostering.audit import access
 
@@ -15,10 +16,13 @@ class RefusalLog:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        refused = getattr(request, "refused", None)
+        if isinstance(refused, access.RecordNotVisible):
+            access.log_refusal(request, refused.subject_type, refused.subject_id)
+        elif isinstance(refused, PermissionDenied | ApiPermissionDenied):
+            access.log_refusal(request, "page", None)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        if isinstance(exception, access.RecordNotVisible):
-            access.log_refusal(request, exception.subject_type, exception.subject_id)
-        elif isinstance(exception, PermissionDenied):
-            access.log_refusal(request, "page", None)
+        request.refused = exception  # type: ignore[attr-defined]

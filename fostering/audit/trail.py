@@ -53,6 +53,7 @@ class Entry(NamedTuple):
     verb: str
     changes: list[Change]
     reason: str
+    is_new: bool
 
 
 VERBS = {"+": "Added", "~": "Changed", "-": "Removed"}
@@ -162,6 +163,7 @@ def _entry(source: Source, version: Any, earlier: Any, names: dict[tuple[type, i
         verb=VERBS.get(version.history_type, "Changed"),
         changes=changes,
         reason=version.history_change_reason or "",
+        is_new=earlier is None,
     )
 
 

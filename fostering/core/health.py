@@ -58,7 +58,7 @@ def _migrations() -> bool:
 
 def _broker() -> bool:
     with current_app.connection_for_read() as broker:
-        return bool(broker.default_channel.client.ping())  # type: ignore[attr-defined] - Redis
+        return bool(broker.default_channel.client.ping())  # type: ignore[attr-defined]
 
 
 def _last_beat() -> str | None:

@@ -12,13 +12,17 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Panel:
-    """One block of the overview page. `context(user, household, today)` feeds `template`."""
+    """One block of the overview page. `context(user, household, today)` feeds `template`.
+
+    A wide one stands above the others, over the whole width.
+    """
 
     code: str
     order: int
     template: str
     context: Callable[[Any, Any, datetime.date], dict[str, Any]]
     shown: Callable[[Any, Any], bool] = lambda user, household: True
+    is_wide: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,13 @@ from fostering.accounts.models import User
 from fostering.core.errors import DomainError
 from fostering.demo import (
     amendments,
+    assessments,
     checks,
     children,
     drafts,
     households,
     nights,
+    reports,
     sign_ins,
     visits,
 )
@@ -33,7 +35,8 @@ def build(*, seed: int, today: datetime.date, count: int = HOUSEHOLDS) -> list[F
     1. Teams and people who sign in.
     2. Families with the children placed with them, the respite, the approvals and the workers.
     3. What was recorded about them: checks, workbooks, visits.
-    4. All of it to the database with history and events; then amendments and drafts.
+    4. All of it to the database with history and events; then what needs keys:
+       amendments, drafts and uploaded reports.
     5. What is due, and the last week's nightly jobs.
 
     Raises DomainError when somebody can sign in already.
@@ -52,11 +55,14 @@ def build(*, seed: int, today: datetime.date, count: int = HOUSEHOLDS) -> list[F
         households.write_family(family, setting)
         children.place_children(family, names, setting)
     children.give_respite(families, setting)
+    for family in families:
+        assessments.assess(family, names, setting)
     slips = [slip for family in families for slip in _record(family, setting)]
     setting.ledger.write()
     for slip in slips:
         amendments.amend(slip)
     drafts.leave_drafts(families, setting)
+    reports.upload_reports(families, setting)
     nights.work_through(today)
     return families
 

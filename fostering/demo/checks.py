@@ -27,6 +27,7 @@ TEMPLATES = {
 def check_people(family: Family, setting: Setting) -> None:
     """The checks of everybody who is or was 18 there, first at approval and then renewed."""
     if family.slot.story is Story.ASSESSED:
+        _check_applicants(family, setting)
         return
     for place, person in enumerate(family.people):
         if birthday(person.born_on, 18) >= setting.today - 30 * DAY:
@@ -36,6 +37,14 @@ def check_people(family: Family, setting: Setting) -> None:
         if person.role == PersonRole.CARER:
             _repeated(family, setting, person, CheckKind.MEDICAL, told="medical" if first else "")
             _at_approval(family, setting, person)
+
+
+def _check_applicants(family: Family, setting: Setting) -> None:
+    """What panel asks for, all of it done in the last months."""
+    for carer in family.carers:
+        for kind in (CheckKind.DBS, CheckKind.MEDICAL, *FOR_CARERS, CheckKind.FORMER_PARTNER):
+            done = workday_until(setting.today - family.throw.randint(30, 120) * DAY)
+            _check(family, setting, carer, kind, done)
 
 
 def _repeated(family: Family, setting: Setting, person: Person, kind: str, *, told: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from carers.enums import Category
 from fostering.core.dates import add_months, age_on
+from fostering.demo import told
 from fostering.demo.days import DAY, moment, workday_from, workday_until
 from fostering.demo.families import Family, Setting, Stay
 from fostering.demo.names import Names
@@ -83,6 +84,9 @@ def _siblings(
     kin = category == Category.CONNECTED_PERSON and throw.random() < 0.5
     surname = family.carers[0].last_name if kin else names.surname(background, once=ended is None)
     authority = throw.choice(AUTHORITIES)
+    if told.CONNECTED in family.slot.tags:
+        _grandchildren(family, names, setting, started)
+        return
     births = _births(family, started, ended or setting.today)
     reason = _end_reason(family, births, ended)
     for place, born in enumerate(births):
@@ -103,6 +107,24 @@ def _siblings(
             end_reason=reason,
         )
         pronouns = SHE if group == "girls" else HE
+        family.stays.append(Stay(child, placement, pronouns, _interests(family)))
+        _write_stay(family, setting, child, placement)
+
+
+def _grandchildren(family: Family, names: Names, setting: Setting, started: datetime.date) -> None:
+    for born, group, pronouns in told.grandchildren(setting.today):
+        child = Child(
+            first_name=names.first("english", group, avoid=family.first_names()),
+            last_name=names.odd["portuguese"],
+            born_on=born,
+            local_authority=AUTHORITIES[0],
+        )
+        placement = Placement(
+            child=child,
+            household=family.household,
+            kind=PlacementKind.CONNECTED_PERSON,
+            started_on=started,
+        )
         family.stays.append(Stay(child, placement, pronouns, _interests(family)))
         _write_stay(family, setting, child, placement)
 

@@ -7,6 +7,7 @@ from carers.models import Allocation, Approval, Household, Person
 from fostering.accounts.models import User
 from fostering.accounts.roles import Role
 from fostering.core.dates import add_months, birthday
+from fostering.demo import told
 from fostering.demo.days import DAY, dice, moment, workday_from, workday_until
 from fostering.demo.families import Family, Setting
 from fostering.demo.names import Names
@@ -36,8 +37,11 @@ def start_family(number: int, slot: Slot, names: Names, setting: Setting) -> Fam
         if throw.random() < chance
     }
     _set_days(family, setting.today)
-    _make_carers(family, names, setting.today)
-    _make_others(family, names, setting.today)
+    if told.is_told(family):
+        told.make_people(family, names, setting.today)
+    else:
+        _make_carers(family, names, setting.today)
+        _make_others(family, names, setting.today)
     _make_household(family, number, setting)
     return family
 
@@ -77,10 +81,10 @@ def _set_days(family: Family, today: datetime.date) -> None:
 def _make_carers(family: Family, names: Names, today: datetime.date) -> None:
     throw, slot = family.throw, family.slot
     parents_of_teenagers = slot.tags & {"turning_18", "just_18", "dbs_missing"}
-    couple = bool(slot.tags & {"long_name", "form_f", "turning_18"}) or throw.random() < 0.62
+    couple = bool(slot.tags & {"long_name", "turning_18"}) or throw.random() < 0.62
     oldest = 62 if slot.category == Category.CONNECTED_PERSON else 58
     age = throw.randint(43, 54) if parents_of_teenagers else throw.randint(33, oldest)
-    if slot.tags & {"leap_child", "form_f"}:
+    if "leap_child" in slot.tags:
         age = throw.randint(38, 46)
     surname = names.surname(family.background)
     if "long_name" in slot.tags:
@@ -125,7 +129,7 @@ def _make_others(family: Family, names: Names, today: datetime.date) -> None:
         _add(family, names, add_months(today - 9 * DAY, -216))
     if "leap_child" in slot.tags:
         _add(family, names, _leap_day(today))
-    if throw.random() < 0.5 or "form_f" in slot.tags:
+    if throw.random() < 0.5:
         for _ in range(throw.choices([1, 2, 3], [5, 4, 1])[0]):
             born = _born(today, throw.randint(2, 16), family)
             if birthday(youngest_carer, 21) < born < birthday(youngest_carer, 43):

@@ -60,10 +60,14 @@ def _ask(address: str, file: BinaryIO) -> str:
 
 def _connect(address: str) -> socket.socket:
     """`host:port`, or the path of a unix socket."""
-    if address.startswith("/"):
-        connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(TIMEOUT_SECONDS)
+    if not address.startswith("/"):
+        host, _, port = address.rpartition(":")
+        return socket.create_connection((host, int(port)), timeout=TIMEOUT_SECONDS)
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(TIMEOUT_SECONDS)
+    try:
         connection.connect(address)
-        return connection
-    host, _, port = address.rpartition(":")
-    return socket.create_connection((host, int(port)), timeout=TIMEOUT_SECONDS)
+    except OSError:
+        connection.close()
+        raise
+    return connection

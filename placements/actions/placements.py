@@ -80,7 +80,7 @@ def end_placement(
     placement: Placement,
     ended_on: datetime.date,
     end_reason: str,
-    version: int,
+    version: int | None,
     today: datetime.date,
     by: User,
 ) -> Placement:

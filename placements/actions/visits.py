@@ -120,7 +120,7 @@ def share_visit(
     shared_on: datetime.date,
     agreed_on: datetime.date | None,
     carer_comments: str,
-    version: int,
+    version: int | None,
     today: datetime.date,
     by: User,
 ) -> Visit:

@@ -61,12 +61,12 @@ class VisitPage:
         self.visit, self.today, self.is_checked = visit, today, check
         self.data = data or day_data(visit.visited_on)
         self.day = day or typed_day(self.data) or visit.visited_on
-        self.last = last_completed(visit.household, before=self.day, but=visit.pk)
         self.date = self._make(DateForm)
         if date_doubt(visit, self.day, today=today) is not DateDoubt.OLD:
             del self.date.fields["is_old_confirmed"]
         self.present = self._make(PresentForm, people=people_for(visit, self.day))
-        said = self._last_of_children()
+        last = last_completed(visit.household, before=self.day, but=visit.pk)
+        said = _said_of_children(last)
         children = children_for(visit, self.day)
         same_name = Counter(child.first_name for child in children)
         self.children = [
@@ -79,7 +79,7 @@ class VisitPage:
             )
             for child in children
         ]
-        self.home = self._make(HomeForm, previous=self._last_of_home())
+        self.home = self._make(HomeForm, previous=_said(last, last, TOPICS) if last else None)
         self.actions = self._make(ActionFormSet, prefix="actions")
         self.reason = self._make(ReasonForm) if is_amendment else None
         self.problems: list[str] = []
@@ -171,13 +171,15 @@ class VisitPage:
             actions=tuple(form.values() for form in self.actions.kept_forms),
         )
 
-    def _last_of_home(self) -> dict[str, str]:
-        return self._said(self.last, TOPICS) if self.last else {}
 
-    def _last_of_children(self) -> dict[Who, dict[str, str]]:
-        rows = self.last.children.all() if self.last else ()
-        return {who_of(row): self._said(row, CHILD_TEXTS) for row in rows}
+def _said_of_children(last: Visit | None) -> dict[Who, dict[str, str]]:
+    """What the last visit said of each child, by who the child is."""
+    if last is None:
+        return {}
+    return {who_of(row): _said(last, row, CHILD_TEXTS) for row in last.children.all()}
 
-    def _said(self, row: Visit | VisitChild, names: tuple[str, ...]) -> dict[str, str]:
-        on = date_format(self.last.visited_on, "j F Y")
-        return {name: f"{on}\n{text}" for name in names if (text := getattr(row, name))}
+
+def _said(last: Visit, row: Visit | VisitChild, names: tuple[str, ...]) -> dict[str, str]:
+    """The answers of `row` with the day on which they were given."""
+    on = date_format(last.visited_on, "j F Y")
+    return {name: f"{on}\n{text}" for name in names if (text := getattr(row, name))}

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from carers.models import Household
 from fostering.accounts.models import User
 from fostering.accounts.roles import Scope
+from fostering.core.dates import age_on
 from fostering.core.history import HistoricalRecords
 from fostering.core.models import BaseModel, next_ref, sort_key
 from fostering.core.querysets import PeriodQuerySet, no_overlap, period_in_order
@@ -43,6 +44,10 @@ class Child(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    def age(self, day: datetime.date) -> int | None:
+        """Whole years on the day; None where the date of birth is not known or still to come."""
+        return age_on(self.born_on, day) if self.born_on and self.born_on <= day else None
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.ref = self.ref or next_ref("C")

@@ -2,8 +2,10 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import cast
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from carers.enums import PersonRole
 from carers.models import Household, Person
@@ -97,7 +99,9 @@ def _of_person(person: Person) -> ChildOnDay:
 
 def who_of(row: VisitChild) -> Who:
     """Who a visit's row is about; load `placement` with it."""
-    return ("child", row.placement.child_id) if row.placement else ("person", row.person_id)
+    if row.placement is not None:
+        return ("child", row.placement.child_id)
+    return ("person", cast(int, row.person_id))
 
 
 def children_for(visit: Visit, day: datetime.date) -> list[ChildOnDay]:
@@ -114,14 +118,20 @@ def children_for(visit: Visit, day: datetime.date) -> list[ChildOnDay]:
 
 
 def child_rows(visit: Visit) -> VisitChildren:
-    """What a visit says of each child, with whom it is about: placed children first. One query."""
+    """What a visit says of each child, in the order of the form. One query."""
     return visit.children.select_related("placement__child", "person").order_by(
-        F("placement").asc(nulls_last=True), "pk"
+        F("placement__child__born_on").asc(nulls_last=True),
+        F("placement__child__name_key").asc(nulls_last=True),
+        F("person__born_on").asc(nulls_last=True),
+        F("person__name_key").asc(nulls_last=True),
+        "pk",
     )
 
 
 def _of(row: VisitChild) -> ChildOnDay:
-    return _of_placement(row.placement) if row.placement else _of_person(row.person)
+    if row.placement is not None:
+        return _of_placement(row.placement)
+    return _of_person(cast(Person, row.person))
 
 
 def people_for(visit: Visit, day: datetime.date) -> list[Person]:
@@ -130,10 +140,9 @@ def people_for(visit: Visit, day: datetime.date) -> list[Person]:
     living = adults.members(on=day)
     if visit.status == VisitStatus.COMPLETED and visit.visited_on == day:
         living = living | adults.filter(pk__in=visit.people_present.values("pk"))
-    order = {PersonRole.CARER: 0}
     return sorted(
         living.distinct(),
-        key=lambda person: (order.get(person.role, 1), person.name_key, person.pk),
+        key=lambda person: (person.role != PersonRole.CARER, person.name_key, person.pk),
     )
 
 
@@ -144,3 +153,10 @@ def find_child(ref: str) -> Child | None:
     household must stay one record, and who knows the reference was told of the child.
     """
     return Child.objects.filter(ref__iexact=ref.strip()).first()
+
+
+def children_placed(households: QuerySet[Household], today: datetime.date) -> QuerySet[Household]:
+    """Adds how many children are placed today, for the list of households."""
+    theirs = Placement.objects.in_force(today).filter(household=OuterRef("pk"))
+    count = theirs.order_by().values("household").annotate(number=Count("pk")).values("number")
+    return households.annotate(children_placed=Coalesce(Subquery(count), 0))

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from placements.enums import ActionOwner, Seen
 from placements.models import Visit, VisitAmendment, VisitChild
 from placements.queries.children import child_rows
-from placements.queries.values import AREAS, TOPICS, child_key
+from placements.queries.values import AREAS, TOPICS, child_key, heading
 
 CHILD_TEXTS = ("why_not_seen", "wishes_and_feelings", *AREAS)
 CHILD_LABELS = {
@@ -89,8 +89,17 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     ]
 
 
-def amendments_with_changes(visit: Visit) -> list[tuple[VisitAmendment, list[Change]]]:
-    """Each amendment, with what the visit `said` before it and what it changed; the latest first.
+@dataclass(frozen=True)
+class Amended:
+    """An amendment, what it changed, and all that the visit said before it, by label."""
+
+    amendment: VisitAmendment
+    changes: list[Change]
+    said: dict[str, str]
+
+
+def amendments_with_changes(visit: Visit) -> list[Amended]:
+    """Each amendment with what it changed, the latest first.
 
     What an amendment made of the record is what the next one found; the last, the record itself.
     """
@@ -98,20 +107,15 @@ def amendments_with_changes(visit: Visit) -> list[tuple[VisitAmendment, list[Cha
     if not amendments:
         return []
     afters = [*(amendment.before for amendment in amendments[1:]), snapshot(visit)]
-    for amendment in amendments:
-        amendment.said = lines(amendment.before)
-    pairs = [
-        (amendment, changes(amendment.before, after))
+    told = [
+        Amended(amendment, changes(amendment.before, after), lines(amendment.before))
         for amendment, after in zip(amendments, afters, strict=True)
     ]
-    return pairs[::-1]
+    return told[::-1]
 
 
 def lines(record: dict[str, Any]) -> dict[str, str]:
     """A snapshot as label and text, as a reader would see it."""
-    model_label = {
-        topic: str(Visit._meta.get_field(topic).verbose_name).capitalize() for topic in TOPICS
-    }
     found = {
         "Date of visit": _day(record["visited_on"]),
         "Announced": "Unannounced" if record["is_unannounced"] else "Announced",
@@ -122,7 +126,7 @@ def lines(record: dict[str, Any]) -> dict[str, str]:
         found[f"{child['name']}: seen"] = Seen(child["seen"]).label
         for name in CHILD_TEXTS:
             found[f"{child['name']}: {CHILD_LABELS[name]}"] = child[name]
-    found |= {model_label[topic]: record[topic] for topic in TOPICS}
+    found |= {heading(Visit, topic): record[topic] for topic in TOPICS}
     found["Actions"] = "\n".join(_action(action) for action in record["actions"])
     found |= {label: _day(record[name]) for name, label in DATES.items()}
     found["Carer's comments"] = record["carer_comments"]

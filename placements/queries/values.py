@@ -2,7 +2,10 @@
 
 import datetime
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
+
+from django.db.models import Field, Model
+from django.utils.text import capfirst
 
 from placements.models import Visit, VisitChild
 from placements.queries.children import person_key, placed_key
@@ -72,7 +75,15 @@ def _comparable(values: VisitValues) -> dict[str, Any]:
 
 
 def child_key(row: VisitChild) -> str:
-    return placed_key(row.placement_id) if row.placement_id else person_key(row.person_id)
+    """The row's child as ChildOnDay names it: a constraint says that there is one of the two."""
+    if row.placement_id is not None:
+        return placed_key(row.placement_id)
+    return person_key(cast(int, row.person_id))
+
+
+def heading(model: type[Model], field: str) -> str:
+    """What an answer is called on pages and paper."""
+    return capfirst(str(cast(Field, model._meta.get_field(field)).verbose_name))
 
 
 def values_of(visit: Visit) -> VisitValues:

@@ -44,15 +44,15 @@ def date_refusal(
             f"Tick the box if the visit was made on {day}, or change the date",
             field="is_old_confirmed",
         )
-    return DomainError(_message(doubt, visit), field="visited_on")
+    return DomainError(_message(doubt, first_approved_on(visit.household)), field="visited_on")
 
 
-def _message(doubt: DateDoubt, visit: Visit) -> str:
+def _message(doubt: DateDoubt, first: datetime.date | None) -> str:
     if doubt is DateDoubt.FUTURE:
         return "Date of visit must be today or in the past"
     if doubt is DateDoubt.TOO_OLD:
         return "Date of visit must be within the last year: check the year"
-    if doubt is DateDoubt.NEVER_APPROVED:
+    if first is None:
         return "This household has not been approved yet, so there can be no supervision visit"
-    first = date_format(first_approved_on(visit.household), "j F Y")
-    return f"Date of visit must be {first} or later: the household was first approved then"
+    day = date_format(first, "j F Y")
+    return f"Date of visit must be {day} or later: the household was first approved then"

@@ -1,10 +1,12 @@
 """Rows follow facts: after a write, after a rebuild, and by nothing else."""
 
 import datetime
+import threading
+import time
 from dataclasses import replace
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from fostering.core.dates import today
@@ -197,3 +199,27 @@ class TestRebuild:
         assert rebuilt.households == 3
         done = set(Obligation.objects.values_list("household_id", flat=True))
         assert done == {good.pk, after.pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_writes_at_once_leave_rows_that_know_of_both():
+    household = fostering_household(placed_days_ago=60)
+    refreshed(household)
+    barrier = threading.Barrier(2)
+
+    def write(days):
+        barrier.wait()
+        with transaction.atomic():
+            VisitFactory(household=household, visited_on=days_ago(days))
+            refreshed(household)
+            time.sleep(0.2)  # the other write meets this one before it is saved
+        connection.close()
+
+    threads = [threading.Thread(target=write, args=[days]) for days in (30, 5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert open_visit(household).counted_from == days_ago(5)
+    assert rebuild().changes == (0, 0, 0)

@@ -31,14 +31,14 @@ def _authorise(request: HttpRequest) -> None:
 @require_safe
 def people_list(request: HttpRequest) -> HttpResponse:
     _authorise(request)
-    form = PeopleFilter(request.GET)
+    form = PeopleFilter(request.GET, user=request.user)
     form.is_valid()
     found = _filtered(User.objects.visible_to(request.user), form.cleaned_data)
     found = found.select_related("team").order_by("name_key", "pk")
     context = {
         "filter_form": form,
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
-        "teams": Team.everywhere().select_related("manager"),
+        "teams": Team.objects.visible_to(request.user).select_related("manager"),
         "search_query": "",
     }
     return render(request, "accounts/people_list.html", context)
@@ -59,7 +59,7 @@ def _filtered(found: QuerySet[User], wanted: dict[str, Any]) -> QuerySet[User]:
 @require_http_methods(["GET", "POST"])
 def people_add(request: HttpRequest) -> HttpResponse:
     _authorise(request)
-    form = PersonForm(request.POST or None)
+    form = PersonForm(request.POST or None, user=request.user)
     return _form_page(
         request,
         form=form,
@@ -78,7 +78,9 @@ def people_edit(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     names = [*PersonForm.base_fields, "is_active"]
     form = EditPersonForm(
-        request.POST or None, initial={name: getattr(user, name) for name in names}
+        request.POST or None,
+        user=request.user,
+        initial={name: getattr(user, name) for name in names},
     )
     return _form_page(
         request,
@@ -125,7 +127,7 @@ def team_add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
     _authorise(request)
-    team = Team.everywhere().filter(pk=pk).first()
+    team = Team.objects.visible_to(request.user).filter(pk=pk).first()
     if team is None:
         raise Http404
     initial = {"version": team.version, "name": team.name, "manager": team.manager_id}
