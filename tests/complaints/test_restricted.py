@@ -16,11 +16,7 @@ from fostering.obligations.queries import standing
 from tests.factories import AllegationFactory, AllegationReaderFactory, ComplaintFactory
 from tests.obligations.helpers import days_ago
 
-EVERYBODY = (
-    "worker colleague assessor manager stranger other_manager service_manager panel_coordinator "
-    "decision_maker reviewing_officer complaints_officer training_coordinator business_support "
-    "auditor administrator"
-).split()
+EVERYBODY = ["worker", "colleague", "assessor", "manager", "stranger", "other_manager", "service_manager", "panel_coordinator", "decision_maker", "reviewing_officer", "complaints_officer", "training_coordinator", "business_support", "auditor", "administrator"]
 READ_ALL = {"service_manager", "complaints_officer", "auditor"}
 
 
@@ -238,7 +234,7 @@ def test_digests_go_to_readers_alone(cast, near, of_service, allegation):
     assert lado == {cast.colleague, cast.complaints_officer}
     assert stage == {cast.complaints_officer, cast.service_manager, cast.manager}
     told = [message for message in OutboxMessage.objects.all() if "LADO" in message.body]
-    assert {message.to for message in told} == {cast.colleague.email, cast.complaints_officer.email}
+    assert {message.to for message in told} == {cast.colleague, cast.complaints_officer}
 
 
 def test_an_allegation_that_names_nobody_is_told_to_those_who_answer_for_all(cast):
@@ -260,6 +256,7 @@ def test_a_list_of_duties_takes_as_many_queries_for_many(
 
     recorded_complaint(cast, cast.household)
     recorded_allegation(cast, cast.household, [cast.manager])
+    queries()  # the first page of a session asks for more
     one = queries()
     for _ in range(4):
         recorded_complaint(cast, cast.household)
