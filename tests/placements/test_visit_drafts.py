@@ -15,9 +15,17 @@ from tests.placements.visiting import complete, start
 pytestmark = pytest.mark.django_db
 
 
-def save(visit, data, *, version=None, by=None):
+def save(visit, data, *, version=None, by=None, page=""):
     version = visit.draft_version if version is None else version
-    return visit_drafts.save_draft(visit=visit, data=data, version=version, by=by or visit.worker)
+    return visit_drafts.save_draft(
+        visit=visit, data=data, version=version, by=by or visit.worker, page=page
+    )
+
+
+def typed(visit):
+    """What the draft holds of answers."""
+    kept = Visit.objects.get(pk=visit.pk).draft
+    return {name: values for name, values in kept.items() if name != visit_drafts.PAGE}
 
 
 def test_starting_twice_gives_the_same_draft(cast):
@@ -42,7 +50,7 @@ def test_saving_keeps_what_was_typed_and_leaves_no_version_in_history(cast):
     save(visit, {"summary": ["Half a sen"]})
 
     kept = Visit.objects.get(pk=visit.pk)
-    assert kept.draft == {"summary": ["Half a sen"]}
+    assert typed(visit) == {"summary": ["Half a sen"]}
     assert kept.draft_version == 1
     assert kept.draft_saved_at is not None
     assert (visit.history.count(), Event.objects.count()) == (versions, events)
@@ -58,7 +66,25 @@ def test_an_older_page_does_not_overwrite_a_later_save(cast):
 
     assert refused.value.version == 1
     assert refused.value.by == str(cast.worker)
-    assert Visit.objects.get(pk=visit.pk).draft == {"summary": ["From the phone"]}
+    assert typed(visit) == {"summary": ["From the phone"]}
+
+
+def test_a_page_whose_answer_was_lost_goes_on_saving(cast):
+    visit = start(cast)
+    save(visit, {"summary": ["One"]}, version=0, page="abc")
+
+    save(visit, {"summary": ["One two"]}, version=0, page="abc")
+
+    assert (visit.draft["summary"], visit.draft_version) == (["One two"], 2)
+
+
+@pytest.mark.parametrize(("first", "second"), [("abc", "xyz"), ("abc", ""), ("", "")])
+def test_another_page_is_not_taken_for_the_same(cast, first, second):
+    visit = start(cast)
+    save(visit, {"summary": ["One"]}, version=0, page=first)
+
+    with pytest.raises(visit_drafts.DraftConflict):
+        save(visit, {"summary": ["Two"]}, version=0, page=second)
 
 
 def test_answers_about_a_child_not_listed_any_more_stay(cast):
@@ -67,7 +93,7 @@ def test_answers_about_a_child_not_listed_any_more_stay(cast):
 
     save(visit, {"placed-8-physical": ["Grown"], "summary": ["New"]})
 
-    assert visit.draft == {
+    assert typed(visit) == {
         "placed-7-seen": ["alone"],
         "placed-8-physical": ["Grown"],
         "summary": ["New"],
