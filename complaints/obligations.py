@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Model, Q
+from django.db.models import Q
 
 from complaints import queries, rules
 from complaints.models import Allegation, Complaint
@@ -50,7 +50,7 @@ class Complaints:
 class SubjectReaders:
     """Those who may read the subject may know of its duties."""
 
-    model: type[Model]
+    model: type[Allegation] | type[Complaint]
     reads_all: Capability
     tell: Callable[[Sequence[int]], Mapping[int, Collection[int]]]
 

@@ -27,20 +27,13 @@ def told_of_complaints(complaint_ids: Sequence[int]) -> Mapping[int, Collection[
     Two queries.
     """
     handlers = set(holders(Capability.RECORD_COMPLAINTS).values_list("pk", flat=True))
-    rows = Complaint.objects.filter(pk__in=complaint_ids, household__team__manager__isnull=False)
-    managers = {
-        complaint.pk: complaint.household.team.manager
-        for complaint in rows.select_related("household__team__manager")
-    }
-    return {
-        pk: handlers
-        | ({managers[pk].pk} if pk in managers and _reads_complaints(managers[pk]) else set())
-        for pk in complaint_ids
-    }
-
-
-def _reads_complaints(user: User) -> bool:
-    return user.has_capability(Capability.READ_COMPLAINTS)
+    told = {pk: set(handlers) for pk in complaint_ids}
+    rows = Complaint.objects.filter(pk__in=complaint_ids)
+    for complaint in rows.select_related("household__team__manager"):
+        manager = complaint.household.team.manager if complaint.household else None
+        if manager is not None and manager.has_capability(Capability.READ_COMPLAINTS):
+            told[complaint.pk].add(manager.pk)
+    return told
 
 
 def told_of_allegations(allegation_ids: Sequence[int]) -> Mapping[int, Collection[int]]:

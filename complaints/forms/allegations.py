@@ -22,7 +22,7 @@ class AllegationForm(RecordForm):
         max_length=4000,
         widget=forms.Textarea({"rows": 6}),
     )
-    readers = forms.ModelMultipleChoiceField(
+    readers: Any = forms.ModelMultipleChoiceField(
         label="Who may see it",
         queryset=None,
         required=False,
@@ -32,8 +32,9 @@ class AllegationForm(RecordForm):
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["readers"].queryset = people
-        self.fields["readers"].label_from_instance = _named
+        self.people = people
+        field: Any = self.fields["readers"]
+        field.queryset, field.label_from_instance = people, _named
 
     def values_of(self, record: Any) -> dict[str, Any]:
         readers = sorted(row.user_id for row in record.reader_rows.all())
@@ -46,13 +47,12 @@ class AllegationForm(RecordForm):
     @property
     def values(self) -> dict[str, Any]:
         values = super().values
-        people = self.fields["readers"].queryset
-        return {**values, "readers": list(people.filter(pk__in=values["readers"]))}
+        return {**values, "readers": list(self.people.filter(pk__in=values["readers"]))}
 
     def _in_words(self, name: str, value: Any) -> str:
         if name != "readers":
             return super()._in_words(name, value)
-        people = self.fields["readers"].queryset.filter(pk__in=value)
+        people = self.people.filter(pk__in=value)
         return ", ".join(str(user) for user in people) or "Nobody is named"
 
 

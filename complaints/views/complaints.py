@@ -51,7 +51,7 @@ def complaint_detail(request: HttpRequest, pk: int) -> HttpResponse:
     duties = _duties([pk], request.user).get(pk, [])
     context = {
         "complaint": complaint,
-        "duties": [{"duty": one, "why": str(explain(one))} for one in duties],
+        "duties": [{**line, "why": str(explain(line["duty"]))} for line in duties],
         "stages": _stages(complaint),
         "can_open_household": _sees_household(request.user, complaint),
         "can_record": permissions.can_record_complaints(request.user),
@@ -115,14 +115,14 @@ def _load(request: HttpRequest, pk: int) -> Complaint:
     return access.get_record_or_404(request, seen, pk=pk)
 
 
-def _duties(complaint_ids: list[int], user: Any) -> dict[int, list[Obligation]]:
-    """What is due of these complaints, the earliest first. One query."""
+def _duties(complaint_ids: list[int], user: Any) -> dict[int, list[dict[str, Any]]]:
+    """What is due of each of these complaints with its label, the earliest first. One query."""
     rows = Obligation.objects.visible_to(user).open_on(today()).select_related("standard")
     rows = rows.filter(subject_type="complaint", subject_id__in=complaint_ids)
-    found: dict[int, list[Obligation]] = {}
+    found: dict[int, list[dict[str, Any]]] = {}
     for row in rows.order_by("due_on", "pk"):
-        row.label = registry.get(row.kind).label
-        found.setdefault(row.subject_id, []).append(row)
+        line = {"duty": row, "label": registry.get(row.kind).label}
+        found.setdefault(row.subject_id, []).append(line)
     return found
 
 
@@ -143,7 +143,7 @@ def _stages(complaint: Complaint) -> list[dict[str, Any]]:
 
 
 def _label(name: str) -> str:
-    label = str(Complaint._meta.get_field(name).verbose_name)
+    label = str(getattr(Complaint._meta.get_field(name), "verbose_name", name))
     return label[:1].upper() + label[1:]
 
 

@@ -16,7 +16,23 @@ from fostering.obligations.queries import standing
 from tests.factories import AllegationFactory, AllegationReaderFactory, ComplaintFactory
 from tests.obligations.helpers import days_ago
 
-EVERYBODY = ["worker", "colleague", "assessor", "manager", "stranger", "other_manager", "service_manager", "panel_coordinator", "decision_maker", "reviewing_officer", "complaints_officer", "training_coordinator", "business_support", "auditor", "administrator"]
+EVERYBODY = [
+    "worker",
+    "colleague",
+    "assessor",
+    "manager",
+    "stranger",
+    "other_manager",
+    "service_manager",
+    "panel_coordinator",
+    "decision_maker",
+    "reviewing_officer",
+    "complaints_officer",
+    "training_coordinator",
+    "business_support",
+    "auditor",
+    "administrator",
+]
 READ_ALL = {"service_manager", "complaints_officer", "auditor"}
 
 
