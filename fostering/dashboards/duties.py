@@ -8,18 +8,10 @@ from django.urls import reverse
 
 from carers.models import Household, Person
 from fostering.accounts.models import User
-from fostering.accounts.roles import Capability, Role, Scope
-from fostering.obligations import registry
+from fostering.accounts.roles import Role, Scope
+from fostering.obligations import registry, subjects
 from fostering.obligations.explain import explain
 from fostering.obligations.models import Obligation, State
-
-# What somebody must be able to do for a kind's button to work.
-CAPABILITIES = {
-    "supervision_visit": Capability.RECORD_VISITS,
-    "dbs_check": Capability.RECORD_CHECKS,
-    "medical_check": Capability.RECORD_CHECKS,
-    "tsds_workbook": Capability.RECORD_TRAINING,
-}
 
 
 @dataclass(frozen=True)
@@ -40,6 +32,14 @@ class Duty:
         return self.obligation.due_on
 
     @property
+    def place(self) -> str:
+        """Who answers for it: the team and the worker. A restricted duty is no worker's."""
+        team = str(self.obligation.team or "")
+        if registry.get(self.obligation.kind).readers is not None:
+            return team
+        return f"{team}, {self.obligation.worker or 'nobody allocated'}"
+
+    @property
     def lead_days(self) -> int:
         """How many days before it is due it counts as due soon."""
         return (self.obligation.due_on - self.obligation.warn_on).days
@@ -52,26 +52,28 @@ def compose(obligations: Iterable[Obligation], *, user: User, today: datetime.da
     people = Person.objects.visible_to(user).in_bulk(
         {row.subject_id for row in rows if row.subject_type == "person"}
     )
-    return [_compose_one(row, households, people, user, today) for row in rows]
+    names = subjects.names_of(rows, user)
+    names |= {("person", pk): str(person) for pk, person in people.items()}
+    return [_compose_one(row, households, names, user, today) for row in rows]
 
 
 def _compose_one(
     row: Obligation,
     households: dict[int, Household],
-    people: dict[int, Person],
+    names: dict[tuple[str, int], str],
     user: User,
     today: datetime.date,
 ) -> Duty:
     kind = registry.get(row.kind)
-    person = people.get(row.subject_id) if row.subject_type == "person" else None
     button, url = "", ""
     if may_deal_with(user, row, kind):
         action = kind.action(row)
-        button, url = action.label, reverse(action.url_name, kwargs=action.kwargs)
+        button = action.label
+        url = reverse(action.url_name, kwargs=action.kwargs) + action.query
     return Duty(
         obligation=row,
         household=households.get(row.household_id or 0),
-        subject=str(person) if person else "",
+        subject=names.get((row.subject_type, row.subject_id), ""),
         label=kind.label,
         state=row.state_on(today),
         why=str(explain(row)),
@@ -81,10 +83,13 @@ def _compose_one(
 
 
 def may_deal_with(user: User, row: Obligation, kind: registry.Kind) -> bool:
-    """Whether the button would work: the capability, on a household that is theirs to write on."""
-    if not user.has_capability(CAPABILITIES[kind.code]):
+    """Whether the button would work: the capability, on a household that is theirs to write on.
+
+    A duty of a restricted kind is on the list of those alone who read its subject.
+    """
+    if not user.has_capability(kind.capability):
         return False
-    if user.scope is Scope.SERVICE:
+    if user.scope is Scope.SERVICE or kind.readers is not None:
         return True
     if user.role == Role.TEAM_MANAGER:
         return row.team_id in user.team_ids()

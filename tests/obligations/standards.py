@@ -9,7 +9,7 @@ POLICIES = ("england", "tri_borough", "leicestershire", "southwark", "kent")
 def shipped(policy, kind):
     """The versions of one kind as the policy's file states it."""
     figures = next(file for file in read_all() if file.code == policy).standards[kind]
-    first = figures["first_interval"]
+    first, extended = figures["first_interval"], figures["extended_interval"]
     return Versions(
         (
             Standard(
@@ -17,6 +17,10 @@ def shipped(policy, kind):
                 Term(figures["interval"], Unit(figures["unit"])),
                 figures["effective_from"],
                 first=None if first is None else Term(first, Unit(figures["first_unit"])),
+                extended=(
+                    None if extended is None else Term(extended, Unit(figures["extended_unit"]))
+                ),
+                counted_from=figures["counted_from"],
                 by_category=figures["by_category"],
                 lead_days=figures["lead_days"],
                 citation=figures["citation"],
