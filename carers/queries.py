@@ -13,7 +13,7 @@ from carers.tsds import Standard, standards
 from fostering.accounts.models import Team, User
 from fostering.accounts.roles import Scope
 from fostering.core.querysets import in_force
-from fostering.obligations import explain, registry
+from fostering.obligations import explain, registry, subjects
 from fostering.obligations.models import Obligation, State
 from fostering.obligations.registry import Kind
 
@@ -193,17 +193,18 @@ class DueLine(NamedTuple):
 
 
 def due_lines(household: Household, user: User, *, today: datetime.date) -> list[DueLine]:
-    """What is due of one household, the earliest first. Two queries, and what `works_with` asks."""
-    duties = Obligation.objects.visible_to(user).for_household(household.pk).open_on(today)
-    rows = list(duties.select_related("standard").order_by("due_on", "kind", "pk"))
-    people = {person.pk: str(person) for person in household.people.all()}
+    """What is due of one household, the earliest first. A query for the rows, one for
+    each type of subject among them, and what `works_with` asks."""
+    rows = Obligation.objects.visible_to(user).for_household(household.pk).open_on(today)
+    rows = list(rows.select_related("standard").order_by("due_on", "kind", "pk"))
+    names = subjects.names_of(rows, user)
     may_write = works_with(user, household)
-    return [_due_line(row, people, user, today, may_write=may_write) for row in rows]
+    return [_due_line(row, names, user, today, may_write=may_write) for row in rows]
 
 
 def _due_line(
     row: Obligation,
-    people: dict[int, str],
+    names: dict[tuple[str, int], str],
     user: User,
     today: datetime.date,
     *,
@@ -218,7 +219,7 @@ def _due_line(
     return DueLine(
         obligation=row,
         kind=kind,
-        subject=people.get(row.subject_id, "") if row.subject_type == "person" else "",
+        subject=names.get((row.subject_type, row.subject_id), ""),
         state=row.state_on(today),
         why=str(explain.explain(row)),
         lead_days=(row.due_on - row.warn_on).days,

@@ -28,8 +28,11 @@ class Capability(enum.StrEnum):
     OVERSEE_VISITS = "oversee_visits"
     READ_CHECKS = "read_checks"
     RECORD_CHECKS = "record_checks"
+    RECORD_APPROVALS = "record_approvals"
     READ_TRAINING = "read_training"
     RECORD_TRAINING = "record_training"
+    READ_REVIEWS = "read_reviews"
+    RECORD_REVIEWS = "record_reviews"
     READ_ASSESSMENTS = "read_assessments"
     WRITE_ASSESSMENTS = "write_assessments"
     MAKE_PACKS = "make_packs"
@@ -51,13 +54,16 @@ class Capability(enum.StrEnum):
 # What each capability lets somebody do, in words for the account page and docs/access.md.
 CAPABILITY_WORDS: dict[Capability, str] = {
     Capability.EDIT_HOUSEHOLDS: "Change households, people and placements",
-    Capability.READ_VISITS: "Read visits",
-    Capability.RECORD_VISITS: "Record visits",
+    Capability.READ_VISITS: "Read visits, contacts, inspections and plans for children",
+    Capability.RECORD_VISITS: "Record visits, contacts, inspections and plans for children",
     Capability.OVERSEE_VISITS: "Add a manager's oversight to visits",
     Capability.READ_CHECKS: "Read checks",
     Capability.RECORD_CHECKS: "Record checks",
+    Capability.RECORD_APPROVALS: "Record approvals, their terms and their end",
     Capability.READ_TRAINING: "Read training and TSDS workbooks",
     Capability.RECORD_TRAINING: "Record training and TSDS evidence",
+    Capability.READ_REVIEWS: "Read reviews of approval",
+    Capability.RECORD_REVIEWS: "Record reviews of approval",
     Capability.READ_ASSESSMENTS: "Read assessments",
     Capability.WRITE_ASSESSMENTS: "Write assessments",
     Capability.MAKE_PACKS: "Make packs for panel",
@@ -108,6 +114,7 @@ _READ_RECORD = {
     C.READ_VISITS,
     C.READ_CHECKS,
     C.READ_TRAINING,
+    C.READ_REVIEWS,
     C.READ_ASSESSMENTS,
     C.READ_DOCUMENTS,
     C.READ_OBLIGATIONS,
@@ -121,6 +128,8 @@ _WORKER = _READ_RECORD | {
 }
 _MANAGER = _WORKER | {
     C.OVERSEE_VISITS,
+    C.RECORD_REVIEWS,
+    C.RECORD_APPROVALS,
     C.WRITE_ASSESSMENTS,
     C.MAKE_PACKS,
     C.ALLOCATE,
@@ -166,7 +175,9 @@ ROLES: dict[Role, RoleDefinition] = {
         "Reads what panel read and decides.", Scope.SERVICE, _READ_RECORD
     ),
     Role.REVIEWING_OFFICER: _role(
-        "Chairs the annual reviews, outside line management.", Scope.SERVICE, _READ_RECORD
+        "Chairs the annual reviews, outside line management.",
+        Scope.SERVICE,
+        _READ_RECORD | {C.RECORD_REVIEWS},
     ),
     Role.COMPLAINTS_OFFICER: _role(
         "Handles complaints and allegations; sees who lives where, not what was noted on visits.",
@@ -183,6 +194,7 @@ ROLES: dict[Role, RoleDefinition] = {
         Scope.SERVICE,
         {
             C.EDIT_HOUSEHOLDS,
+            C.RECORD_APPROVALS,
             C.READ_CHECKS,
             C.RECORD_CHECKS,
             C.READ_DOCUMENTS,

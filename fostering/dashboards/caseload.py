@@ -14,6 +14,7 @@ from fostering.accounts.models import Team, User
 from fostering.core.dates import add_months
 from fostering.core.querysets import in_force
 from fostering.obligations import registry
+from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
 from placements.enums import Seen
 from placements.models import Placement, VisitChild
@@ -27,27 +28,27 @@ class Figures:
     pk: int | None
     households: int = 0
     children: int = 0
-    # kind code -> [overdue, due soon]
-    kinds: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+    # family -> [overdue, due soon]
+    families: dict[Family, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
 
     @property
     def overdue(self) -> int:
-        return sum(counts[0] for counts in self.kinds.values())
+        return sum(counts[0] for counts in self.families.values())
 
     @property
     def due_soon(self) -> int:
-        return sum(counts[1] for counts in self.kinds.values())
+        return sum(counts[1] for counts in self.families.values())
 
     def cells(self) -> list[dict[str, Any]]:
-        """Overdue and due soon of each kind, in the order of the columns."""
+        """Overdue and due soon of each family of kinds, in the order of the columns."""
         return [
             {
-                "kind": kind.code,
-                "label": kind.label,
-                "overdue": self.kinds[kind.code][0],
-                "due_soon": self.kinds[kind.code][1],
+                "family": family.code,
+                "label": family.label,
+                "overdue": self.families[family][0],
+                "due_soon": self.families[family][1],
             }
-            for kind in registry.kinds()
+            for family in registry.families()
         ]
 
 
@@ -60,7 +61,7 @@ def by_worker(*, user: User, team: Team, today: datetime.date) -> list[Figures]:
     _count_households(rows, user, today, "worker_id", team)
     obligations = Obligation.objects.visible_to(user).filter(team=team)
     _count_duties(rows, obligations, today, "worker_id")
-    if not rows[None].households and not rows[None].kinds:
+    if not rows[None].households and not rows[None].families:
         del rows[None]
     return list(rows.values())
 
@@ -141,8 +142,9 @@ def _count_duties(
     )
     for group, kind, overdue, due_soon in counts:
         if group in rows:
-            rows[group].kinds[kind][0] += overdue
-            rows[group].kinds[kind][1] += due_soon
+            family = registry.get(kind).family
+            rows[group].families[family][0] += overdue
+            rows[group].families[family][1] += due_soon
 
 
 @dataclass(frozen=True)

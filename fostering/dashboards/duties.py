@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from carers.models import Household, Person
+from carers.models import Household
 from fostering.accounts.models import User
 from fostering.accounts.roles import Role, Scope
 from fostering.obligations import registry, subjects
@@ -46,14 +46,11 @@ class Duty:
 
 
 def compose(obligations: Iterable[Obligation], *, user: User, today: datetime.date) -> list[Duty]:
-    """The lines of a list of obligations that `user` may see, in the same order. Two queries."""
+    """The lines of a list of obligations that `user` may see, in the same order. A query each
+    for the households and for every type of subject."""
     rows = list(obligations)
     households = Household.objects.visible_to(user).in_bulk({row.household_id for row in rows})
-    people = Person.objects.visible_to(user).in_bulk(
-        {row.subject_id for row in rows if row.subject_type == "person"}
-    )
     names = subjects.names_of(rows, user)
-    names |= {("person", pk): str(person) for pk, person in people.items()}
     return [_compose_one(row, households, names, user, today) for row in rows]
 
 

@@ -28,13 +28,18 @@ from fostering.audit.models import Event
 from fostering.core.models import sort_key
 from placements.models import (
     Child,
+    Contact,
+    DelegatedAuthority,
+    HomeInspection,
     Placement,
+    SaferCaringPlan,
     Visit,
     VisitAction,
     VisitAmendment,
     VisitChild,
     VisitOversight,
 )
+from reviews.models import Review
 
 # Parents before children.
 ORDER: tuple[type[Model], ...] = (
@@ -55,6 +60,11 @@ ORDER: tuple[type[Model], ...] = (
     VisitAction,
     VisitAmendment,
     VisitOversight,
+    Contact,
+    HomeInspection,
+    SaferCaringPlan,
+    DelegatedAuthority,
+    Review,
 )
 REF_LETTERS: dict[type[Model], str] = {Household: "H", Person: "P", Child: "C", Placement: "L"}
 BATCH = 500

@@ -18,6 +18,7 @@ from fostering.demo.days import (
     workdays_between,
 )
 from fostering.demo.families import Family, Setting, Stay, birth_of
+from fostering.demo.rounds import unannounced_days
 from fostering.demo.slots import Story
 from fostering.demo.words import fill, lines
 from placements.enums import ActionOwner, Seen, VisitStatus
@@ -117,28 +118,30 @@ def record_visits(family: Family, setting: Setting) -> list[Visit]:
     """Plan every completed visit of the family with what hangs on it."""
     days = visit_days(family, setting.today)
     began = add_months(setting.today, -24)
+    unannounced = unannounced_days(days, family, setting)
     for day in days:
         if day < began:
-            _import_visit(family, setting, day)
+            _import_visit(family, setting, day, is_unannounced=day in unannounced)
     days = [day for day in days if day >= began]
-    unannounced = family.throw.randrange(7)
     visits = []
     for place, day in enumerate(days):
         worker = family.worker_on(day) or family.worker_on(day - 30 * DAY)
         worker = worker or setting.staff[family.slot.worker]
         is_last = place >= len(days) - 2
-        made = VisitMaker(family, setting, day, worker, place % 7 == unannounced, is_last=is_last)
+        made = VisitMaker(family, setting, day, worker, day in unannounced, is_last=is_last)
         visits.append(made.make())
     return visits
 
 
-def _import_visit(family: Family, setting: Setting, day: datetime.date) -> None:
+def _import_visit(
+    family: Family, setting: Setting, day: datetime.date, *, is_unannounced: bool
+) -> None:
     """A visit from before this system was in use: its date and its worker came over, no text."""
     visit = Visit(
         household=family.household,
         worker=family.worker_on(day),
         visited_on=day,
-        is_unannounced=day.toordinal() % 8 == 0,
+        is_unannounced=is_unannounced,
         status=VisitStatus.COMPLETED,
         completed_at=moment(day, family.throw),
     )

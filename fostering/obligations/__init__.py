@@ -9,7 +9,8 @@ For pages and the API:
   `due_on`, `closed_on`, `outcome`, `team`, `worker`, `standard`; `state_on(day)`, `days_left_on(day)`.
 - `models.State`, `models.Flag.objects.visible_to(user).raised_by(day)`.
 - `registry.kinds()`, `registry.get(code)`: `.label`, `.subject`, `.action(obligation)` (the one
-  button: label, url name, kwargs, query), `.capability` (who may press it).
+  button: label, url name, kwargs, query), `.capability` (who may press it), `.family` (the column
+  that counts it). `subjects.names_of(rows, user)`: what persons and placements are called.
 - `explain.sentence(obligation)`, `explain.explain(obligation)` (load it with `select_related("standard")`): `str()` of it is the
   whole reason; `.facts`, `.policy`, `.due` its parts.
 - `queries.standing(user, day)`, `queries.by_state(day)`, `queries.last_checked()`,

@@ -14,6 +14,7 @@ from django.db.models import Q
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.obligations.cycles import Cycle, Versions
+from fostering.obligations.families import Family
 
 if TYPE_CHECKING:
     from fostering.obligations.models import Obligation
@@ -107,6 +108,10 @@ class Action(NamedTuple):
     query: str = ""
 
 
+# What gives an obligation its button.
+ActionOf = Callable[["Obligation"], Action]
+
+
 class Level:
     """What the nightly job raises a duty for. Codes are stored."""
 
@@ -140,8 +145,9 @@ class Kind:
 
     `cases` yields the facts of every subject of a batch of households, `rule` turns the facts of
     one into cycles (pure). `action` names the button and `capability` who may press it. `levels`
-    are what the nightly job raises. A kind with `readers` is restricted: its duties are known to
-    them alone, in lists, counts, flags and messages.
+    are what the nightly job raises, `family` the column that counts the kind. A kind with
+    `readers` is restricted: its duties are known to them alone, in lists, counts, flags and
+    messages.
     """
 
     code: str
@@ -150,10 +156,11 @@ class Kind:
     cases: Callable[[Batch], Iterable[Case]]
     rule: Callable[[Any, Versions], list[Cycle]]
     wording: Wording
-    action: Callable[["Obligation"], Action]
+    action: ActionOf
     capability: Capability
     levels: frozenset[str] = field(default_factory=lambda: frozenset({Level.OVERDUE}))
     order: int = 100
+    family: Family = Family.OTHER
     readers: Readers | None = None
 
 
@@ -184,6 +191,17 @@ def register_owner(subject: str, owner: OtherOwner) -> None:
 def kinds() -> list[Kind]:
     """Every kind, in the order in which lists show them."""
     return sorted(_kinds.values(), key=lambda kind: (kind.order, kind.code))
+
+
+def kinds_of(family: str) -> list[Kind]:
+    """The kinds of the family with this code, in order."""
+    return [kind for kind in kinds() if kind.family.code == family]
+
+
+def families() -> list[Family]:
+    """The families that have a kind, in their own order."""
+    used = {kind.family for kind in _kinds.values()}
+    return [family for family in Family if family in used]
 
 
 def get(code: str) -> Kind:

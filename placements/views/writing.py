@@ -44,11 +44,19 @@ NOT_ANSWERS = {
 
 @require_http_methods(["GET", "POST"])
 def visit_start(request: HttpRequest, pk: int) -> HttpResponse:
-    """The one button that begins a visit, or goes on with the one begun."""
+    """The one button that begins a visit, or goes on with the one begun.
+
+    With ?unannounced=yes, as the button beside that duty has it, the visit begun says so.
+    """
     household = pages.load_household(request, pk)
     pages.authorise(can_record_visit(request.user, household))
     if request.method == "POST":
-        visit = visit_drafts.start_visit(household=household, today=today(), by=request.user)
+        visit = visit_drafts.start_visit(
+            household=household,
+            today=today(),
+            by=request.user,
+            is_unannounced=request.GET.get("unannounced") == "yes",
+        )
         return redirect("visit-edit", pk=visit.pk)
     return pages.record_page(
         request,

@@ -59,8 +59,8 @@ def _filtered(
         rows = rows.in_state(asked["state"], day)
     elif asked["state"] != "all":
         rows = rows.filter(warn_on__lte=day)
-    if asked["kind"]:
-        rows = rows.filter(kind=asked["kind"])
+    if form.kinds:
+        rows = rows.filter(kind__in=form.kinds)
     if asked["team"]:
         rows = rows.filter(team=asked["team"])
     if asked["worker"] == NOBODY:

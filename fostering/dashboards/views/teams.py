@@ -59,15 +59,15 @@ def _context(request: HttpRequest, rows: list[Figures], *, team: Team | None) ->
     for row in rows:
         total.households += row.households
         total.children += row.children
-        for kind, (overdue, due_soon) in row.kinds.items():
-            total.kinds[kind][0] += overdue
-            total.kinds[kind][1] += due_soon
+        for family, (overdue, due_soon) in row.families.items():
+            total.families[family][0] += overdue
+            total.families[family][1] += due_soon
     return {
         "team": team,
         **_links(team),
         "rows": _sorted(request, rows),
         "total": total,
-        "kinds": registry.kinds(),
+        "families": registry.families(),
         "months": months,
         "chart": charts.visits_chart(months),
         "unseen": list(unseen[:NOT_SEEN_SHOWN]),

@@ -1,57 +1,20 @@
-"""What carers registers with the engine: households, and the duties of the people in them."""
+"""The duties of the people in a household: DBS checks, medicals, workbooks."""
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-
-from django.db.models import Q
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from carers import rules
-from carers.enums import ApprovalKind, CheckKind
-from carers.models import Allocation, Approval, Check, Household, Person, TsdsWorkbook
+from carers.enums import CheckKind
+from carers.models import Check, Person, TsdsWorkbook
+from carers.obligations.households import approved_spells, full_spells
+from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.core.periods import Span
-from fostering.core.querysets import in_force
-from fostering.obligations import registry
+from fostering.obligations import registry, subjects
+from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
-from fostering.obligations.registry import (
-    Action,
-    Batch,
-    Case,
-    Kind,
-    Level,
-    Place,
-    Wording,
-)
-
-
-class Households:
-    """Where households stand: their team, category, and the worker allocated today."""
-
-    def ids_after(self, household_id: int, limit: int) -> list[int]:
-        rows = Household.objects.filter(pk__gt=household_id).order_by("pk")
-        return list(rows.values_list("pk", flat=True)[:limit])
-
-    def places(
-        self, household_ids: Sequence[int], *, today: datetime.date, lock: bool
-    ) -> dict[int, Place]:
-        rows = Household.objects.filter(pk__in=household_ids).order_by("pk")
-        if lock:
-            rows = rows.select_for_update(no_key=True)
-        teams = list(rows.values_list("pk", "team_id", "category"))
-        allocations = Allocation.objects.filter(in_force(today), household__in=household_ids)
-        workers = dict(allocations.order_by().values_list("household_id", "worker_id"))
-        return {pk: Place(team, workers.get(pk), category) for pk, team, category in teams}
-
-
-def approved_spells(household_ids: Sequence[int]) -> dict[int, list[Span]]:
-    """The spells of approval, full or temporary, of each household."""
-    return _spells(Q(household__in=household_ids))
-
-
-def full_spells(household_ids: Sequence[int]) -> dict[int, list[Span]]:
-    """The spells of full approval of each household."""
-    return _spells(Q(household__in=household_ids, kind=ApprovalKind.FULL))
+from fostering.obligations.registry import Action, Batch, Case, Kind, Level, Wording
 
 
 def people(household_ids: Sequence[int]) -> list[tuple]:
@@ -81,14 +44,6 @@ def workbooks(household_ids: Sequence[int]) -> dict[int, datetime.date]:
     )
     days = rows.order_by().values_list("person_id", "completed_on")
     return {person_id: day for person_id, day in days if day is not None}
-
-
-def _spells(which: Q) -> dict[int, list[Span]]:
-    periods: dict[int, list[rules.Period]] = defaultdict(list)
-    rows = Approval.objects.filter(which).order_by()
-    for household_id, start, end in rows.values_list("household_id", "started_on", "ended_on"):
-        periods[household_id].append((start, end))
-    return {pk: rules.approved_spells(found) for pk, found in periods.items()}
 
 
 def _person_cases(
@@ -145,13 +100,19 @@ def _open_workbook(obligation: Obligation) -> Action:
     return Action("Open the workbook", "workbook-detail", {"pk": obligation.subject_id})
 
 
+def _names(user: User, ids: Collection[int]) -> dict[int, str]:
+    rows = Person.objects.visible_to(user).filter(pk__in=ids).order_by()
+    return {person.pk: str(person) for person in rows}
+
+
+subjects.register("person", _names)
+
 _MEMBER_FACTS = {
     "approved": "The household has been approved since {date}.",
     "joined": "Joined the household on {date}.",
 }
 _CHECK_LEVELS = frozenset({Level.LAPSING, Level.OVERDUE, Level.ESCALATED})
 
-registry.register_households(Households())
 registry.register(
     Kind(
         code="dbs_check",
@@ -174,6 +135,7 @@ registry.register(
         capability=Capability.RECORD_CHECKS,
         levels=_CHECK_LEVELS,
         order=20,
+        family=Family.CHECKS,
     )
 )
 registry.register(
@@ -194,6 +156,7 @@ registry.register(
         capability=Capability.RECORD_CHECKS,
         levels=_CHECK_LEVELS,
         order=30,
+        family=Family.CHECKS,
     )
 )
 registry.register(
@@ -214,5 +177,6 @@ registry.register(
         capability=Capability.RECORD_TRAINING,
         levels=_CHECK_LEVELS,
         order=40,
+        family=Family.TRAINING,
     )
 )
