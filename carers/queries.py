@@ -133,7 +133,10 @@ def _check_lines(
     for check in person.checks.all():
         if check.completed_on is None:
             requested[check.kind] = check
-        elif check.kind not in last or last[check.kind].completed_on <= check.completed_on:
+        elif (
+            check.kind not in last
+            or (last[check.kind].completed_on or datetime.date.min) <= check.completed_on
+        ):
             last[check.kind] = check
     usual = USUAL_CHECKS[PersonRole(person.role)]
     shown = [kind for kind in CheckKind if kind in usual or kind in last or kind in requested]
@@ -166,7 +169,12 @@ def _check_line(
 
 def _still_open(request: Check | None, last: Check | None) -> Check | None:
     """A request that no later completion answered."""
-    if request and last and request.requested_on and last.completed_on >= request.requested_on:
+    if (
+        request
+        and last
+        and request.requested_on
+        and (last.completed_on or datetime.date.min) >= request.requested_on
+    ):
         return None
     return request
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("fostering.obligations.urls")),
     path("", include("carers.urls")),
     path("", include("carers.assessment_urls")),
+    path("", include("complaints.urls")),
     path("", include("placements.urls")),
     path("", include("reviews.urls")),
     path("", include("fostering.api.urls")),

@@ -25,6 +25,8 @@ from carers.models import (
     TsdsEvidence,
     TsdsWorkbook,
 )
+from complaints.enums import Complainant
+from complaints.models import Allegation, AllegationReader, Complaint
 from fostering.accounts.models import Team, User
 from fostering.accounts.roles import Role
 from placements.enums import PlacementKind, VisitStatus
@@ -195,6 +197,32 @@ class VisitFactory(DjangoModelFactory):
     worker = factory.SubFactory(UserFactory)
     visited_on = datetime.date(2026, 3, 3)
     status = VisitStatus.COMPLETED
+
+
+class ComplaintFactory(DjangoModelFactory):
+    """A complaint about the service; give `household` for one about a household."""
+
+    class Meta:
+        model = Complaint
+
+    received_on = datetime.date(2026, 3, 2)
+    complainant = Complainant.CARER
+
+
+class AllegationFactory(DjangoModelFactory):
+    class Meta:
+        model = Allegation
+
+    household = factory.SubFactory(HouseholdFactory)
+    received_on = datetime.date(2026, 3, 2)
+
+
+class AllegationReaderFactory(DjangoModelFactory):
+    class Meta:
+        model = AllegationReader
+
+    allegation = factory.SubFactory(AllegationFactory)
+    user = factory.SubFactory(UserFactory)
 
 
 class ContactFactory(DjangoModelFactory):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from carers import permissions
@@ -92,8 +93,10 @@ def _last_time(household: Household, user: Any, chosen: dict[str, Any]) -> dict[
     last = done.filter(person=chosen["person"], kind=chosen["kind"]).first()
     if last is None:
         return {}
-    day = f"{last.completed_on.day} {last.completed_on:%B %Y}"
-    return {"completed_on": day, "certificate_number": last.certificate_number}
+    return {
+        "completed_on": date_format(last.completed_on, "j F Y"),
+        "certificate_number": last.certificate_number,
+    }
 
 
 @require_http_methods(["GET", "POST"])

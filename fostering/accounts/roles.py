@@ -39,6 +39,10 @@ class Capability(enum.StrEnum):
     READ_DOCUMENTS = "read_documents"
     ADD_DOCUMENTS = "add_documents"
     READ_OBLIGATIONS = "read_obligations"
+    READ_COMPLAINTS = "read_complaints"
+    RECORD_COMPLAINTS = "record_complaints"
+    READ_ALLEGATIONS = "read_allegations"
+    RECORD_ALLEGATIONS = "record_allegations"
     ALLOCATE = "allocate"
     SEE_TEAM_PAGE = "see_team_page"
     READ_HISTORY = "read_history"
@@ -66,6 +70,10 @@ CAPABILITY_WORDS: dict[Capability, str] = {
     Capability.READ_DOCUMENTS: "Read documents",
     Capability.ADD_DOCUMENTS: "Add documents",
     Capability.READ_OBLIGATIONS: "See what is due",
+    Capability.READ_COMPLAINTS: "Read complaints (a team manager: about their teams' households)",
+    Capability.RECORD_COMPLAINTS: "Record complaints and the days of their stages",
+    Capability.READ_ALLEGATIONS: "Read every allegation (others read those that name them)",
+    Capability.RECORD_ALLEGATIONS: "Record allegations and LADO referrals that they may see",
     Capability.ALLOCATE: "Allocate households to workers",
     Capability.SEE_TEAM_PAGE: "See team pages",
     Capability.READ_HISTORY: "Read the history of a record and who looked at it",
@@ -128,7 +136,11 @@ _MANAGER = _WORKER | {
     C.SEE_TEAM_PAGE,
     C.READ_HISTORY,
     C.SEE_OPERATIONS,
+    C.READ_COMPLAINTS,
+    C.RECORD_ALLEGATIONS,
 }
+# Reads every allegation. Others read the ones that name them.
+_ALLEGATIONS = {C.READ_COMPLAINTS, C.READ_ALLEGATIONS}
 
 
 def _role(description: str, scope: Scope, capabilities: set[Capability]) -> RoleDefinition:
@@ -152,7 +164,7 @@ ROLES: dict[Role, RoleDefinition] = {
     Role.SERVICE_MANAGER: _role(
         "Runs the service: every team, every figure, its policy.",
         Scope.SERVICE,
-        _MANAGER | {C.MANAGE_SERVICE},
+        _MANAGER | _ALLEGATIONS | {C.RECORD_COMPLAINTS, C.MANAGE_SERVICE},
     ),
     Role.PANEL_COORDINATOR: _role(
         "Puts together and sends the papers for panel.",
@@ -168,9 +180,9 @@ ROLES: dict[Role, RoleDefinition] = {
         _READ_RECORD | {C.RECORD_REVIEWS},
     ),
     Role.COMPLAINTS_OFFICER: _role(
-        "Handles complaints; sees who lives where, not what was noted on visits.",
+        "Handles complaints and allegations; sees who lives where, not what was noted on visits.",
         Scope.SERVICE,
-        {C.READ_OBLIGATIONS},
+        _ALLEGATIONS | {C.READ_OBLIGATIONS, C.RECORD_COMPLAINTS, C.RECORD_ALLEGATIONS},
     ),
     Role.TRAINING_COORDINATOR: _role(
         "Runs training and signs off workbooks.",
@@ -193,7 +205,7 @@ ROLES: dict[Role, RoleDefinition] = {
     Role.AUDITOR: _role(
         "Reads everything, writes nothing.",
         Scope.SERVICE,
-        _READ_RECORD | {C.SEE_TEAM_PAGE, C.READ_HISTORY, C.SEE_OPERATIONS},
+        _READ_RECORD | _ALLEGATIONS | {C.SEE_TEAM_PAGE, C.READ_HISTORY, C.SEE_OPERATIONS},
     ),
     Role.ADMINISTRATOR: _role(
         "Adds people, sets roles and teams, watches the nightly job. Sees no case record.",

@@ -27,17 +27,32 @@ class RecordNotVisible(Http404):
 
 
 def get_record_or_404(
-    request: HttpRequest, queryset: QuerySet[M], *, action: str = Action.VIEW, **lookup: Any
+    request: HttpRequest,
+    queryset: QuerySet[M],
+    *,
+    action: str = Action.VIEW,
+    page: str | None = None,
+    **lookup: Any,
 ) -> M:
-    """The one record of `queryset` (already narrowed by visible_to), logged as read."""
+    """The one record of `queryset` (already narrowed by visible_to), logged as read.
+
+    `page` is written in place of the page's own name where that would say too much: the lines of
+    a household are open to people who may not know what a restricted page is for.
+    """
     record = queryset.filter(**lookup).first()
     if record is None:
         raise RecordNotVisible(queryset.model, lookup)
-    log(request, record, action=action)
+    log(request, record, action=action, page=page)
     return record
 
 
-def log(request: HttpRequest, subject: models.Model, *, action: str = Action.VIEW) -> None:
+def log(
+    request: HttpRequest,
+    subject: models.Model,
+    *,
+    action: str = Action.VIEW,
+    page: str | None = None,
+) -> None:
     """Write that request.user read `subject`."""
     AccessLog.objects.create(
         user=_user(request),
@@ -45,7 +60,7 @@ def log(request: HttpRequest, subject: models.Model, *, action: str = Action.VIE
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         household_id=household_id_of(subject),
-        page=_page(request),
+        page=_page(request) if page is None else page,
     )
 
 
@@ -71,7 +86,12 @@ def log_refusal(request: HttpRequest, subject_type: str, subject_id: int | None)
 
 
 def household_id_of(subject: models.Model) -> int | None:
-    """The household that a record belongs to, found on the record itself."""
+    """The household that a record belongs to, found on the record itself.
+
+    None for a restricted record: whoever reads the household's history may not know of it.
+    """
+    if getattr(subject, "is_restricted", False):
+        return None
     if subject._meta.label_lower == "carers.household":
         return subject.pk
     return getattr(subject, "household_id", None)

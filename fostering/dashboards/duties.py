@@ -32,6 +32,14 @@ class Duty:
         return self.obligation.due_on
 
     @property
+    def place(self) -> str:
+        """Who answers for it: the team and the worker. A restricted duty is no worker's."""
+        team = str(self.obligation.team or "")
+        if registry.get(self.obligation.kind).readers is not None:
+            return team
+        return f"{team}, {self.obligation.worker or 'nobody allocated'}"
+
+    @property
     def lead_days(self) -> int:
         """How many days before it is due it counts as due soon."""
         return (self.obligation.due_on - self.obligation.warn_on).days
@@ -72,10 +80,13 @@ def _compose_one(
 
 
 def may_deal_with(user: User, row: Obligation, kind: registry.Kind) -> bool:
-    """Whether the button would work: the capability, on a household that is theirs to write on."""
+    """Whether the button would work: the capability, on a household that is theirs to write on.
+
+    A duty of a restricted kind is on the list of those alone who read its subject.
+    """
     if not user.has_capability(kind.capability):
         return False
-    if user.scope is Scope.SERVICE:
+    if user.scope is Scope.SERVICE or kind.readers is not None:
         return True
     if user.role == Role.TEAM_MANAGER:
         return row.team_id in user.team_ids()

@@ -14,11 +14,12 @@ For pages and the API:
 - `explain.sentence(obligation)`, `explain.explain(obligation)` (load it with `select_related("standard")`): `str()` of it is the
   whole reason; `.facts`, `.policy`, `.due` its parts.
 - `queries.standing(user, day)`, `queries.by_state(day)`, `queries.last_checked()`,
-  `queries.tried(household_ids, standards, day=day)` (any policy, nothing saved).
+  `queries.tried(household_ids, standards, day=day)` (any policy, nothing saved; with
+  `owner="complaint"` for the records of another owner, see `registry.owners()`).
 - `policies.current()`, `policies.get(code)`: the figures as pure values.
 
 For actions: `actions.refresh.refresh(household_ids=[...], by=by)` at the end of every write that
-changes a fact; `rebuild.rebuild()` after an import or a change of policy.
+changes a fact (`refresh_owned(owner="complaint", ids=[...], by=by)` for a record with no household); `rebuild.rebuild()` after an import or a change of policy.
 
 For a new kind of duty: a pure rule in the app's `rules.py` (see `cycles.renewing` and
 `cycles.once`), `registry.register(Kind(...))` in its `obligations.py`, and its figures in

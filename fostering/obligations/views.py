@@ -19,7 +19,7 @@ def operations(request: HttpRequest) -> HttpResponse:
     if not request.user.has_capability(Capability.SEE_OPERATIONS):
         raise PermissionDenied("This page is for those who look after the service.")
     context = {
-        **overview(now=timezone.now(), day=today()),
+        **overview(user=request.user, now=timezone.now(), day=today()),
         "outbox": outbox_state(),
         "last_beat": heartbeat.last_beat(),
         "may_open_households": request.user.scope is not Scope.NONE,

@@ -17,6 +17,7 @@ def shipped(policy, kind):
                 figures["effective_from"],
                 first=_term(figures, "first"),
                 extended=_term(figures, "extended"),
+                counted_from=figures["counted_from"],
                 by_category=figures["by_category"],
                 lead_days=figures["lead_days"],
                 citation=figures["citation"],

@@ -197,7 +197,7 @@ class TestRebuild:
 
         rebuilt = rebuild()
 
-        assert rebuilt.problems == {bad.pk: "ZeroDivisionError"}
+        assert rebuilt.problems == [("household", bad.pk, "ZeroDivisionError")]
         assert rebuilt.households == 3
         done = set(Obligation.objects.values_list("household_id", flat=True))
         assert done == {good.pk, after.pk}

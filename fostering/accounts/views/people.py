@@ -17,7 +17,7 @@ from fostering.accounts.models import Team, User
 from fostering.accounts.people_forms import EditPersonForm, PeopleFilter, PersonForm, TeamForm
 from fostering.accounts.roles import Capability
 from fostering.core.errors import DomainError, EditConflict
-from fostering.core.forms import GovForm
+from fostering.core.forms import GovForm, retype
 
 PAGE_SIZE = 50
 T = TypeVar("T")
@@ -166,10 +166,11 @@ def _succeeds(form: GovForm, act: Callable[[], Any], now: User | Team | None) ->
     try:
         act()
     except EditConflict as conflict:
+        if now is None:
+            raise
         # What was typed stays; the next save is judged against what the record says now.
         now.refresh_from_db()
-        form.data = form.data.copy()
-        form.data["version"] = str(now.version)
+        retype(form, version=str(now.version))
         form.add_domain_error(conflict)
     except DomainError as error:
         form.add_domain_error(error)

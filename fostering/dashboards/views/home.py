@@ -14,7 +14,7 @@ FIRST_PAGE = {
     Role.BUSINESS_SUPPORT: "duty-list",
     Role.AGENCY_DECISION_MAKER: "assessment-list",
     Role.REVIEWING_OFFICER: "household-list",
-    Role.COMPLAINTS_OFFICER: "household-list",
+    Role.COMPLAINTS_OFFICER: "complaint-list",
     Role.ADMINISTRATOR: "people-list",
 }
 
