@@ -5,10 +5,11 @@ import datetime
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.dates import today
@@ -23,7 +24,7 @@ ORDERS = {"due": ("due_on", "pk"), "-due": ("-due_on", "-pk")}
 
 
 @require_safe
-def duty_list(request: HttpRequest) -> HttpResponse:
+def duty_list(request: StaffRequest) -> HttpResponse:
     """Duties that the person may see, filtered by state, kind, team and worker."""
     if not request.user.has_capability(Capability.READ_OBLIGATIONS):
         raise PermissionDenied
@@ -73,7 +74,7 @@ def _filtered(
 
 
 @require_safe
-def children_list(request: HttpRequest) -> HttpResponse:
+def children_list(request: StaffRequest) -> HttpResponse:
     """Children placed now, those unseen for longest first."""
     if not request.user.has_capability(Capability.READ_VISITS):
         raise PermissionDenied
