@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
+from fostering.accounts.requests import StaffRequest
 from fostering.audit.models import AccessLog
 
 Action = AccessLog.Action
@@ -27,7 +28,7 @@ class RecordNotVisible(Http404):
 
 
 def get_record_or_404(
-    request: HttpRequest,
+    request: StaffRequest,
     queryset: QuerySet[M],
     *,
     action: str = Action.VIEW,
@@ -47,7 +48,7 @@ def get_record_or_404(
 
 
 def log(
-    request: HttpRequest,
+    request: StaffRequest,
     subject: models.Model,
     *,
     action: str = Action.VIEW,
@@ -64,7 +65,7 @@ def log(
     )
 
 
-def log_list(request: HttpRequest, model: type[Model], *, action: str = Action.LIST) -> None:
+def log_list(request: StaffRequest, model: type[Model], *, action: str = Action.LIST) -> None:
     """Write that request.user saw a list of `model` (one line a page, not one a row)."""
     AccessLog.objects.create(
         user=_user(request),
@@ -74,7 +75,7 @@ def log_list(request: HttpRequest, model: type[Model], *, action: str = Action.L
     )
 
 
-def log_refusal(request: HttpRequest, subject_type: str, subject_id: int | None) -> None:
+def log_refusal(request: StaffRequest, subject_type: str, subject_id: int | None) -> None:
     """Write that request.user asked for what is not theirs (or is not there)."""
     AccessLog.objects.create(
         user=_user(request),
@@ -97,10 +98,10 @@ def household_id_of(subject: models.Model) -> int | None:
     return getattr(subject, "household_id", None)
 
 
-def _user(request: HttpRequest) -> Any:
+def _user(request: StaffRequest) -> Any:
     return request.user if request.user.is_authenticated else None
 
 
-def _page(request: HttpRequest) -> str:
+def _page(request: StaffRequest) -> str:
     match = request.resolver_match
     return (match.view_name if match else "")[:80]

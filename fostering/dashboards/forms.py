@@ -41,7 +41,7 @@ class DutyFilter(FilterForm):
         ]
         self.fields["kind"].choices = [("", "All"), *_kinds()]
         teams = [(str(team.pk), team.name) for team in Team.objects.visible_to(user)]
-        self.fields["team"].choices = [("", "All"), *teams]
+        self.fields["team"].choices = [("", "All"), *teams, (NOBODY, "No household")]
         workers = User.objects.visible_to(user).workers().order_by("name_key", "pk")
         chosen = self.data.get("team", "")
         in_teams = [chosen] if chosen.isdigit() else [pk for pk, _ in teams]

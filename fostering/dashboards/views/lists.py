@@ -5,10 +5,11 @@ import datetime
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.dates import today
@@ -23,7 +24,7 @@ ORDERS = {"due": ("due_on", "pk"), "-due": ("-due_on", "-pk")}
 
 
 @require_safe
-def duty_list(request: HttpRequest) -> HttpResponse:
+def duty_list(request: StaffRequest) -> HttpResponse:
     """Duties that the person may see, filtered by state, kind, team and worker."""
     if not request.user.has_capability(Capability.READ_OBLIGATIONS):
         raise PermissionDenied
@@ -61,7 +62,9 @@ def _filtered(
         rows = rows.filter(warn_on__lte=day)
     if form.kinds:
         rows = rows.filter(kind__in=form.kinds)
-    if asked["team"]:
+    if asked["team"] == NOBODY:
+        rows = rows.filter(team__isnull=True)
+    elif asked["team"]:
         rows = rows.filter(team=asked["team"])
     if asked["worker"] == NOBODY:
         rows = rows.filter(worker__isnull=True)
@@ -71,7 +74,7 @@ def _filtered(
 
 
 @require_safe
-def children_list(request: HttpRequest) -> HttpResponse:
+def children_list(request: StaffRequest) -> HttpResponse:
     """Children placed now, those unseen for longest first."""
     if not request.user.has_capability(Capability.READ_VISITS):
         raise PermissionDenied

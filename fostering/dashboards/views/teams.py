@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from carers.models import Household
 from fostering.accounts.models import Team
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.dates import today
@@ -29,7 +30,7 @@ SORTS = {
 
 
 @require_safe
-def team_list(request: HttpRequest) -> HttpResponse:
+def team_list(request: StaffRequest) -> HttpResponse:
     """Every team that the person sees, with the service's figures."""
     _require_team_page(request)
     day = today()
@@ -40,7 +41,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def team_page(request: HttpRequest, pk: int) -> HttpResponse:
+def team_page(request: StaffRequest, pk: int) -> HttpResponse:
     """One team: its workers, what is overdue and due soon, which children were not seen."""
     _require_team_page(request)
     team = access.get_record_or_404(request, Team.objects.visible_to(request.user), pk=pk)
@@ -49,7 +50,7 @@ def team_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "dashboards/team_page.html", context)
 
 
-def _context(request: HttpRequest, rows: list[Figures], *, team: Team | None) -> dict[str, Any]:
+def _context(request: StaffRequest, rows: list[Figures], *, team: Team | None) -> dict[str, Any]:
     day = today()
     months = caseload.visits_in_time(user=request.user, team=team, today=day)
     unseen = caseload.children_seen(user=request.user, today=day)
@@ -86,7 +87,7 @@ def _links(team: Team | None) -> dict[str, str]:
     }
 
 
-def _sorted(request: HttpRequest, rows: list[Figures]) -> list[Figures]:
+def _sorted(request: StaffRequest, rows: list[Figures]) -> list[Figures]:
     """The lines in the order that the address asks for; most overdue first otherwise."""
     asked = request.GET.get("sort", "-overdue")
     key = SORTS.get(asked.removeprefix("-"), SORTS["overdue"])
@@ -94,6 +95,6 @@ def _sorted(request: HttpRequest, rows: list[Figures]) -> list[Figures]:
     return sorted(by_name, key=key, reverse=asked.startswith("-"))
 
 
-def _require_team_page(request: HttpRequest) -> None:
+def _require_team_page(request: StaffRequest) -> None:
     if not request.user.has_capability(Capability.SEE_TEAM_PAGE):
         raise PermissionDenied
