@@ -1,6 +1,6 @@
 """Questions about a review of approval."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -19,7 +19,7 @@ class ReviewForm(RecordForm):
         help_text="The next one is due a year after it",
         not_future=True,
     )
-    chaired_by = forms.ModelChoiceField(label="Who chaired it?", queryset=None)
+    chaired_by: Any = forms.ModelChoiceField(label="Who chaired it?", queryset=None)
     summary = forms.CharField(
         label="Summary",
         help_text=(
@@ -42,4 +42,4 @@ class ReviewForm(RecordForm):
 
     def __init__(self, *args: Any, chairs: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["chaired_by"].queryset = chairs
+        cast("forms.ModelChoiceField[User]", self.fields["chaired_by"]).queryset = chairs

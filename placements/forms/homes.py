@@ -1,6 +1,6 @@
 """Questions about contacts between visits, and about inspections of the home."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -17,11 +17,11 @@ _AS_TYPED = {True: "yes", False: "no", None: ""}
 class MadeByForm(RecordForm):
     """A form about something that a worker did; `workers` are those it offers."""
 
-    worker = forms.ModelChoiceField(label="Who made it?", queryset=None)
+    worker: Any = forms.ModelChoiceField(label="Who made it?", queryset=None)
 
     def __init__(self, *args: Any, workers: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["worker"].queryset = workers
+        cast("forms.ModelChoiceField[User]", self.fields["worker"]).queryset = workers
 
 
 class ContactForm(MadeByForm):
