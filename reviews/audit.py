@@ -12,7 +12,7 @@ from reviews.models import Review
 
 
 def _fields(names: list[str]) -> str:
-    labels = (str(Review._meta.get_field(name).verbose_name) for name in names)
+    labels = (str(getattr(Review._meta.get_field(name), "verbose_name", name)) for name in names)
     return ", ".join(in_sentence(label).removeprefix("the ") for label in labels)
 
 

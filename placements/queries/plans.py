@@ -21,7 +21,10 @@ def authorities_of(placement: Placement, user: User) -> list[DelegatedAuthority]
 
 def decisions(authority: DelegatedAuthority) -> list[tuple[str, str]]:
     """(area, who decides) in words; none where history has only a date."""
-    labels = (authority._meta.get_field(area).verbose_name for area in AUTHORITY_AREAS)
+    labels = (
+        str(getattr(authority._meta.get_field(area), "verbose_name", area))
+        for area in AUTHORITY_AREAS
+    )
     deciders = (getattr(authority, f"get_{area}_display")() for area in AUTHORITY_AREAS)
     return [
         (f"{label[:1].upper()}{label[1:]}", decider)
