@@ -16,6 +16,7 @@ from fostering.accounts.models import User
 from fostering.accounts.roles import Capability, Scope
 from fostering.obligations import registry, subjects
 from fostering.obligations.cycles import Cycle, Versions
+from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import Action, Batch, Case, Kind, Level, Place, Wording
 
@@ -128,6 +129,7 @@ def _register_stage(
             levels=_LEVELS,
             order=200 + stage,
             readers=_READERS_OF_COMPLAINTS,
+            family=Family.COMPLAINTS,
         )
     )
 
@@ -193,6 +195,7 @@ registry.register(
         capability=Capability.RECORD_ALLEGATIONS,
         levels=_LEVELS,
         order=210,
+        family=Family.COMPLAINTS,
         readers=SubjectReaders(
             Allegation, Capability.READ_ALLEGATIONS, queries.told_of_allegations
         ),

@@ -17,10 +17,10 @@ def allocations(household_ids: Sequence[int]) -> dict[int, list[rules.Allocated]
     """Every allocation of each household, past ones and those to come."""
     found: dict[int, list[rules.Allocated]] = defaultdict(list)
     rows = Allocation.objects.filter(household__in=household_ids).order_by()
-    for household_id, start, end, kind, worker in rows.values_list(
+    for household_id, start, end, kind, worker_id in rows.values_list(
         "household_id", "started_on", "ended_on", "kind", "worker_id"
     ):
-        found[household_id].append(rules.Allocated(start, end, kind, worker))
+        found[household_id].append(rules.Allocated(start, end, kind, worker_id))
     return found
 
 

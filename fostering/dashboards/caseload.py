@@ -72,8 +72,11 @@ def by_team(*, user: User, today: datetime.date) -> list[Figures]:
     rows: dict[int | None, Figures] = {
         team.pk: Figures(team.name, team.pk) for team in Team.objects.visible_to(user)
     }
+    rows[None] = Figures("Complaints about no household", None)
     _count_households(rows, user, today, "household__team_id")
     _count_duties(rows, Obligation.objects.visible_to(user), today, "team_id")
+    if not rows[None].families:
+        del rows[None]
     return list(rows.values())
 
 

@@ -45,7 +45,7 @@ class DutyFilter(FilterForm):
         )
         offer_choices(self, "kind", [("", "All"), *_kinds()])
         teams = [(str(team.pk), team.name) for team in Team.objects.visible_to(user)]
-        offer_choices(self, "team", [("", "All"), *teams])
+        offer_choices(self, "team", [("", "All"), *teams, (NOBODY, "No household")])
         workers = User.objects.visible_to(user).workers().order_by("name_key", "pk")
         chosen = self.data.get("team", "")
         in_teams = [chosen] if chosen.isdigit() else [pk for pk, _ in teams]

@@ -15,7 +15,6 @@ from placements.models import Contact, DelegatedAuthority, SaferCaringPlan
 PARAGRAPHS = 7
 # How often the first plan or the authority comes after the five working days.
 LATE = 0.05
-HOW = (ContactHow.PHONE, ContactHow.PHONE, ContactHow.PHONE, ContactHow.EMAIL, ContactHow.VIDEO)
 
 
 def agree(family: Family, setting: Setting) -> None:
@@ -96,16 +95,15 @@ def keep_in_touch(family: Family, days: list[datetime.date], setting: Setting) -
             continue
         if not placed and throw.random() < 0.5:
             continue
-        fitting = [line for line in pool if line.fits({"placed"} if placed else set(), None)]
+        facts = {*ContactHow.values, *(["placed"] if placed else [])}
+        fitting = [line for line in pool if line.fits(facts, None)]
+        said = fitting[number % len(fitting)]
         row = Contact(
             household=family.household,
             contacted_on=day,
             worker=family.worker_on(day) or setting.staff[family.slot.worker],
-            how=throw.choice(HOW),
-            note=fill(
-                fitting[number % len(fitting)].text,
-                {"carer": throw.choice(family.carers).first_name},
-            ),
+            how=next(iter(said.facts & set(ContactHow.values)), ContactHow.PHONE),
+            note=fill(said.text, {"carer": throw.choice(family.carers).first_name}),
         )
         _add(row, family, day, setting, throw, "contact.recorded", contacted_on=day.isoformat())
 

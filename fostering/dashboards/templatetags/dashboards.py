@@ -16,7 +16,7 @@ register = template.Library()
 def figures_query(row: Figures, team: Team | None, is_total: bool = False) -> str:
     """The filters, as a query string, that show the rows behind a line's numbers."""
     if team is None:
-        return urlencode({"team": row.pk} if row.pk else {})
+        return urlencode({} if is_total else {"team": row.pk or NOBODY})
     filters: dict[str, int | str] = {"team": team.pk}
     if not is_total:
         filters["worker"] = row.pk or NOBODY

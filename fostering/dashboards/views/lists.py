@@ -60,7 +60,9 @@ def _filtered(rows: ObligationQuerySet, form: DutyFilter, day: datetime.date) ->
         rows = rows.filter(warn_on__lte=day)
     if form.kinds:
         rows = rows.filter(kind__in=form.kinds)
-    if asked["team"]:
+    if asked["team"] == NOBODY:
+        rows = rows.filter(team__isnull=True)
+    elif asked["team"]:
         rows = rows.filter(team=asked["team"])
     if asked["worker"] == NOBODY:
         rows = rows.filter(worker__isnull=True)
