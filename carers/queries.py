@@ -196,10 +196,10 @@ def due_lines(household: Household, user: User, *, today: datetime.date) -> list
     """What is due of one household, the earliest first. A query for the rows, one for
     each type of subject among them, and what `works_with` asks."""
     rows = Obligation.objects.visible_to(user).for_household(household.pk).open_on(today)
-    rows = list(rows.select_related("standard").order_by("due_on", "kind", "pk"))
-    names = subjects.names_of(rows, user)
+    duties = list(rows.select_related("standard").order_by("due_on", "kind", "pk"))
+    names = subjects.names_of(duties, user)
     may_write = works_with(user, household)
-    return [_due_line(row, names, user, today, may_write=may_write) for row in rows]
+    return [_due_line(row, names, user, today, may_write=may_write) for row in duties]
 
 
 def _due_line(

@@ -17,7 +17,7 @@ def figures_query(row: Figures, team: Team | None, is_total: bool = False) -> st
     """The filters, as a query string, that show the rows behind a line's numbers."""
     if team is None:
         return urlencode({} if is_total else {"team": row.pk or NOBODY})
-    filters = {"team": team.pk}
+    filters: dict[str, int | str] = {"team": team.pk}
     if not is_total:
         filters["worker"] = row.pk or NOBODY
     return urlencode(filters)
