@@ -12,7 +12,7 @@ from carers.models import Allocation, Approval, Check, Household, Person, TsdsWo
 from fostering.accounts.roles import Capability
 from fostering.core.periods import Span
 from fostering.core.querysets import in_force
-from fostering.obligations import registry
+from fostering.obligations import refs, registry
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import (
     Action,
@@ -152,6 +152,8 @@ _MEMBER_FACTS = {
 _CHECK_LEVELS = frozenset({Level.LAPSING, Level.OVERDUE, Level.ESCALATED})
 
 registry.register_households(Households())
+refs.register("household", refs.of_model(Household))
+refs.register("person", refs.of_model(Person))
 registry.register(
     Kind(
         code="dbs_check",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from carers.obligations import approved_spells
 from fostering.accounts.roles import Capability
-from fostering.obligations import registry
+from fostering.obligations import refs, registry
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import Action, Batch, Case, Kind, Level, Wording
 from placements import rules
@@ -45,6 +45,7 @@ def _log_visit(obligation: Obligation) -> Action:
     return Action("Log a visit", "visit-start", {"pk": obligation.household_id})
 
 
+refs.register("placement", refs.of_model(Placement))
 registry.register(
     Kind(
         code="supervision_visit",
