@@ -18,6 +18,7 @@ urlpatterns = [
     ),
     path("assessments/<int:pk>/", assessments.assessment_detail, name="assessment-detail"),
     path("assessments/<int:pk>/edit/", assessments.assessment_edit, name="assessment-edit"),
+    path("assessments/<int:pk>/panel/", assessments.assessment_panel, name="assessment-panel"),
     path(
         "assessments/<int:pk>/recommendation/",
         assessments.assessment_recommendation,

@@ -2,6 +2,7 @@
 
 from carers import form_f
 from carers.enums import (
+    ApprovalKind,
     AssessmentKind,
     Category,
     CheckKind,
@@ -52,7 +53,11 @@ register("household.added", "Added the household ({category})", category=Categor
 register("household.changed", "Changed the household: {fields}", fields=_fields(Household))
 register("person.added", "Added a person ({role})", role=PersonRole)
 register("person.changed", "Changed a person's details: {fields}", fields=_fields(Person))
-register("approval.granted", "Recorded an approval from {started_on}")
+register(
+    "approval.granted",
+    "Recorded an approval ({approval_kind}) from {started_on}",
+    approval_kind=ApprovalKind,
+)
 register(
     "approval.terms_changed", "Changed the terms of approval: {fields}", fields=_fields(Approval)
 )

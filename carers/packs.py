@@ -167,6 +167,10 @@ def _back(assessment: Assessment) -> tuple[str, str]:
     return reverse("assessment-detail", args=[assessment.pk]), "Back to the assessment"
 
 
+def _about(assessment: Assessment) -> str:
+    return f"{assessment.household.name}, {assessment.household.ref}"
+
+
 packs.register(
     packs.PackKind(
         code=CODE,
@@ -177,6 +181,7 @@ packs.register(
         content=content,
         missing=missing,
         back=_back,
+        about=_about,
         styles=("document", "form_f"),
     )
 )

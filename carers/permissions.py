@@ -76,6 +76,11 @@ def can_make_pack(user: User, household: Household) -> bool:
     return _may(user, household, Capability.MAKE_PACKS)
 
 
+def can_set_panel_date(user: User, household: Household) -> bool:
+    """Whoever writes the report, or puts the papers for panel together."""
+    return can_write_assessment(user, household) or can_make_pack(user, household)
+
+
 def can_add_document(user: User, household: Household) -> bool:
     return _may(user, household, Capability.ADD_DOCUMENTS)
 

@@ -250,11 +250,11 @@ def _of_documents(assessment: Assessment) -> Iterator[Finding]:
 
 def _of_dates(assessment: Assessment, today: datetime.date) -> Iterator[Finding]:
     """Notes: they say nothing of the pack's content, so the cover does not repeat them."""
-    url = reverse("assessment-edit", args=[assessment.pk])
     if assessment.status == AssessmentStatus.IN_PROGRESS:
         detail = reverse("assessment-detail", args=[assessment.pk])
         yield Finding("The report is not marked complete", detail, "See the report", is_note=True)
     if assessment.panel_on is None:
+        url = reverse("assessment-panel", args=[assessment.pk])
         yield Finding("No panel date is set", url, "Set the panel date", is_note=True)
     elif today > (latest := papers_due(assessment.panel_on)):
         panel = date_format(assessment.panel_on, "j F")

@@ -118,9 +118,7 @@ record.add_tab(
         _can(Capability.READ_ASSESSMENTS),
     )
 )
-record.add_tab(
-    Tab("documents", 60, "Documents", "document-list", _can(Capability.READ_DOCUMENTS))
-)
+record.add_tab(Tab("documents", 60, "Documents", "document-list", _can(Capability.READ_DOCUMENTS)))
 record.add_tab(Tab("timeline", 80, "Timeline", "household-timeline"))
 record.add_tab(Tab("history", 90, "History", "household-history", permissions.can_read_history))
 

@@ -13,8 +13,7 @@ urlpatterns = [
     path("", include("carers.assessment_urls")),
     path("", include("placements.urls")),
     path("", include("fostering.api.urls")),
-    path("accounts/", include("allauth.account.urls")),
-    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/", include("fostering.accounts.sign_in_urls")),
 ]
 
 handler400 = "fostering.core.views.handler400"

@@ -93,9 +93,9 @@ def _tell(allocation: Allocation, before: Allocation | None, by: User) -> None:
     household = allocation.household
     day = date_format(allocation.started_on, "j F Y")
     link = reverse("household-detail", args=[household.pk])
-    told = [(allocation.worker, f"{household.ref} is allocated to you from {day}.")]
+    told = [(allocation.worker, f"{household.ref} is allocated to you from {day}")]
     if before and before.worker_id != allocation.worker_id:
-        told.append((before.worker, f"{household.ref} passes to a colleague on {day}."))
-    for person, text in told:
+        told.append((before.worker, f"{household.ref} passes to a colleague on {day}"))
+    for person, title in told:
         if person.pk != by.pk:
-            messages.notify(user=person, kind="allocation.changed", text=text, link=link, by=by)
+            messages.notify(user=person, kind="allocation.changed", title=title, link=link, by=by)

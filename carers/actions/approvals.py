@@ -47,7 +47,7 @@ def grant_approval(
     )
     _check(approval)
     approval.save()
-    _done(approval, "approval.granted", by, kind=kind, started_on=started_on.isoformat())
+    _done(approval, "approval.granted", by, approval_kind=kind, started_on=started_on.isoformat())
     return approval
 
 

@@ -8,7 +8,6 @@ from carers.actions.sections import MAX_LENGTH
 from carers.enums import AssessmentKind, ReferenceKind
 from carers.forms.versioned import RecordForm
 from carers.readiness import PartLine
-from fostering.accounts.models import User
 from fostering.core.fields import GovDateField, Radios
 from fostering.core.forms import GovForm
 from fostering.documents.models import StoredFile
@@ -33,7 +32,7 @@ class StartForm(GovForm):
     for_children = forms.CharField(
         label="For which children?", required=False, widget=forms.Textarea({"rows": 2})
     )
-    assessor = PeopleChoice(label="Who assesses?", queryset=User.objects.none())
+    assessor = PeopleChoice(label="Who assesses?", queryset=None)
     application_received_on = GovDateField(
         label="Date the application was received",
         not_future=True,
@@ -47,13 +46,12 @@ class StartForm(GovForm):
 
 
 class EditForm(RecordForm):
-    """Who assesses, for whom, and the dates."""
+    """Who assesses, for whom, and since when."""
 
-    assessor = PeopleChoice(label="Who assesses?", queryset=User.objects.none())
+    assessor = PeopleChoice(label="Who assesses?", queryset=None)
     application_received_on = GovDateField(
         label="Date the application was received", not_future=True
     )
-    panel_on = GovDateField(label="Panel date", required=False)
     for_children = forms.CharField(
         label="For which children?",
         required=False,
@@ -64,6 +62,16 @@ class EditForm(RecordForm):
     def __init__(self, *args: Any, assessors: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["assessor"].queryset = assessors
+
+
+class PanelForm(RecordForm):
+    """When panel meets about it."""
+
+    panel_on = GovDateField(
+        label="Panel date",
+        required=False,
+        help_text="Members have the papers at least 5 working days before (NMS 14.3)",
+    )
 
 
 class RecommendationForm(RecordForm):
@@ -86,6 +94,8 @@ class RecommendationForm(RecordForm):
 
 class SectionForm(GovForm):
     """One section of the report. The script keeps `draft_version` up to date as it saves."""
+
+    mark_optional = False
 
     draft_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(

@@ -1,6 +1,7 @@
 """A fostering household and the people who live in it."""
 
 import datetime
+import re
 from typing import Any, Self
 
 from django.apps import apps
@@ -16,6 +17,15 @@ from fostering.core.dates import age_on, today
 from fostering.core.history import HistoricalRecords
 from fostering.core.models import BaseModel, next_ref, sort_key
 from fostering.core.querysets import in_force, not_over
+
+# A postcode, whole or up to its second half, with or without the space.
+_POSTCODE = re.compile(r"([a-z]{1,2}[0-9][a-z0-9]?)\s*([0-9][a-z]{2})", re.IGNORECASE)
+
+
+def _postcode(text: str) -> str:
+    """The whole postcode that a search names, as it is stored; "" when it names none."""
+    found = _POSTCODE.fullmatch(text.strip())
+    return f"{found[1]} {found[2]}" if found else ""
 
 
 class HouseholdQuerySet(models.QuerySet["Household"]):
@@ -94,7 +104,11 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         )
 
     def matching(self, text: str) -> Self:
-        """Households whose name, reference, postcode or people match every word of `text`."""
+        """Households whose postcode begins as `text`, or whose name, reference, postcode or people
+        match every word of it."""
+        postcode = _postcode(text)
+        if postcode:
+            return self.filter(postcode__istartswith=postcode)
         found = self
         for word in sort_key(text).split()[:6]:
             people = Person.objects.filter(household=OuterRef("pk"), name_key__contains=word)

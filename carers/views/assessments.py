@@ -15,11 +15,18 @@ from carers import form_f, permissions, readiness
 from carers.actions import assessments
 from carers.documents import documents_of
 from carers.enums import AssessmentStatus, SectionStatus
-from carers.forms.assessments import EditForm, EndForm, RecommendationForm, StartForm
+from carers.forms.assessments import (
+    EditForm,
+    EndForm,
+    PanelForm,
+    RecommendationForm,
+    StartForm,
+)
 from carers.models import Assessment
 from carers.packs import CODE
 from carers.queries import checks_by_person, workers_offered
 from carers.views import pages
+from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.dates import today
@@ -146,6 +153,8 @@ def assessment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         packs=packs.select_related("requested_by")[:5],
         can_write=can_write,
         can_change=can_write and assessment.status == AssessmentStatus.IN_PROGRESS,
+        can_set_panel_date=permissions.can_set_panel_date(user, household)
+        and not assessment.ended_on,
         can_make_pack=permissions.can_make_pack(user, household) and not assessment.ended_on,
         can_add_document=permissions.can_add_document(user, household),
     )
@@ -153,15 +162,22 @@ def assessment_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def assessment_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who assesses, the dates, for which children. A coordinator may set the panel date too."""
-    assessment = load_assessment(request, pk)
+    """Who assesses, when the application came, for which children."""
+    assessment = load_to_write(request, pk)
     user, household = request.user, assessment.household
-    pages.authorise(permissions.can_write_assessment(user, household))
-    offered = workers_offered(user, household) | type(user).objects.visible_to(user).filter(
-        pk=assessment.assessor_id
-    )
+    offered = workers_offered(user, household)
+    offered |= User.objects.visible_to(user).filter(pk=assessment.assessor_id)
     form = EditForm(request.POST or None, record=assessment, assessors=offered)
-    return _change_page(request, assessment, form, "Dates and assessor")
+    return _change_page(request, assessment, form, "Application and assessor")
+
+
+@require_http_methods(["GET", "POST"])
+def assessment_panel(request: HttpRequest, pk: int) -> HttpResponse:
+    """The panel date: set by whoever writes the report or puts the papers together."""
+    assessment = load_assessment(request, pk)
+    pages.authorise(permissions.can_set_panel_date(request.user, assessment.household))
+    form = PanelForm(request.POST or None, record=assessment)
+    return _change_page(request, assessment, form, "Panel date")
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,7 +9,7 @@ from fostering.api.obligations import ObligationViewSet
 from placements.api import VisitViewSet
 
 router = DefaultRouter()
-router.include_root_view = False
+router.include_root_view = router.include_format_suffixes = False
 router.register("households", HouseholdViewSet, basename="api-household")
 router.register("visits", VisitViewSet, basename="api-visit")
 router.register("obligations", ObligationViewSet, basename="api-obligation")

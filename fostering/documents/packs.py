@@ -12,7 +12,7 @@ In an app's `packs.py` (autodiscovered when the documents app is ready):
             subjects=lambda user: Assessment.objects.visible_to(user),
             can_make=lambda user, assessment: can_make_pack(user, assessment.household),
             content=form_f_content,
-            back=lambda assessment: (reverse("assessment-detail", args=[assessment.pk]), "Assessment"),
+            back=lambda assessment: (reverse("assessment-detail", args=[assessment.pk]), "Back to the assessment"),
             missing=form_f_missing,
         )
     )
@@ -97,6 +97,7 @@ class PackKind:
     can_make: (user, subject) -> whether they may make one; views ask it.
     content: (subject, today, options) -> PackContent.
     back: (subject) -> (url, words) of the page from which packs of this record are made.
+    about: (subject) -> whose record it is, in words for the top of the pack's page.
     missing: (subject, today, options) -> Findings, shown before making and on the cover.
     styles: names of CSS files in fostering/documents/styles, without their ending.
     """
@@ -108,6 +109,7 @@ class PackKind:
     can_make: Callable[[Any, Any], bool]
     content: Callable[[Any, datetime.date, Options], PackContent]
     back: Callable[[Any], tuple[str, str]]
+    about: Callable[[Any], str] = lambda subject: ""
     missing: Callable[[Any, datetime.date, Options], Iterable[Finding]] = _nothing_missing
     styles: Sequence[str] = ("document",)
 

@@ -15,6 +15,8 @@ from placements.models import Visit
 
 DraftData = dict[str, list[str]]
 
+# Where a draft keeps the name of the page that saved it last: new each time the page is opened.
+PAGE = "draft_page"
 # Inputs of one child begin so; the rest of the name is the placement's or person's pk.
 CHILD_PREFIXES = ("placed-", "person-")
 
@@ -55,28 +57,35 @@ def start_visit(*, household: Household, today: datetime.date, by: User) -> Visi
 
 
 @transaction.atomic
-def save_draft(*, visit: Visit, data: DraftData, version: int, by: User) -> Visit:
+def save_draft(*, visit: Visit, data: DraftData, version: int, by: User, page: str = "") -> Visit:
     """Keep what was typed, if nobody has saved since `version`.
 
     Typing is not a change of the record: it leaves no event and no version in history. Answers
     about children whom the page no longer lists (the date was changed) stay in the draft.
 
+    `page` names the open page that saves: where the connection was lost before the answer arrived,
+    or the form is sent while a save is under way, its next save is no conflict with its last.
+
     Raises:
-        DraftConflict: a later save is there; nothing was changed.
+        DraftConflict: a later save from elsewhere is there; nothing was changed.
         AlreadyCompleted: the visit is no longer a draft.
     """
-    visit.refresh_from_db(fields=["status", "draft", "draft_version", "draft_saved_at"])
-    if visit.status != VisitStatus.DRAFT:
+    now = Visit.objects.select_for_update(of=("self",), no_key=True).get(pk=visit.pk)
+    visit.status, visit.draft = now.status, now.draft
+    visit.draft_version, visit.draft_saved_at = now.draft_version, now.draft_saved_at
+    if now.status != VisitStatus.DRAFT:
         raise AlreadyCompleted(visit)
-    saved_at = timezone.now()
-    kept = _storable({**_unlisted(visit.draft or {}, data), **data})
-    saved = Visit.objects.filter(
-        pk=visit.pk, worker=by, status=VisitStatus.DRAFT, draft_version=version
-    ).update(draft=kept, draft_version=version + 1, draft_saved_at=saved_at)
-    if not saved:
-        visit.refresh_from_db(fields=["status", "draft_version", "draft_saved_at"])
+    old = now.draft or {}
+    is_same_page = page != "" and [page] == old.get(PAGE)
+    if now.worker_id != by.pk or (now.draft_version != version and not is_same_page):
         raise DraftConflict(visit)
-    visit.draft, visit.draft_version, visit.draft_saved_at = kept, version + 1, saved_at
+    visit.draft = _storable({**_unlisted(old, data), **data, PAGE: [page]})
+    visit.draft_version, visit.draft_saved_at = now.draft_version + 1, timezone.now()
+    Visit.objects.filter(pk=visit.pk).update(
+        draft=visit.draft,
+        draft_version=visit.draft_version,
+        draft_saved_at=visit.draft_saved_at,
+    )
     return visit
 
 

@@ -1,6 +1,7 @@
 """Writing a visit: begun, typed and saved as a draft, completed."""
 
 import json
+from secrets import token_urlsafe
 from typing import Any
 
 from django.contrib import messages
@@ -33,6 +34,7 @@ from placements.views.amending import show_amendment
 NOT_ANSWERS = {
     "csrfmiddlewaretoken",
     "draft_version",
+    "draft_page",
     "save",
     "complete",
     "show_children",
@@ -92,9 +94,11 @@ def visit_autosave(request: HttpRequest, pk: int) -> JsonResponse:
         return JsonResponse({"message": "What was sent could not be read."}, status=400)
     if visit.status == VisitStatus.DRAFT:
         pages.authorise(can_edit_draft(request.user, visit))
-    version, data = sent
+    version, page, data = sent
     try:
-        saved = visit_drafts.save_draft(visit=visit, data=data, version=version, by=request.user)
+        saved = visit_drafts.save_draft(
+            visit=visit, data=data, version=version, page=page, by=request.user
+        )
     except DraftConflict as conflict:
         return JsonResponse(_state(visit) | {"by": conflict.by}, status=409)
     except AlreadyCompleted as completed:
@@ -121,6 +125,7 @@ def show_page(request: HttpRequest, visit: Visit, page: VisitPage) -> HttpRespon
         "placements/visit_edit.html",
         visit=visit,
         page=page,
+        page_name=_page_name(request) or token_urlsafe(9),
         saved_at=_saved_at(visit),
     )
 
@@ -148,7 +153,11 @@ def _complete(request: HttpRequest, visit: Visit) -> HttpResponse:
     page = VisitPage(visit, data, today=day, check=True)
     try:
         saved = visit_drafts.save_draft(
-            visit=visit, data=data, version=_version(request), by=request.user
+            visit=visit,
+            data=data,
+            version=_version(request),
+            page=_page_name(request),
+            by=request.user,
         )
         if not page.is_valid():
             return show_page(request, visit, page)
@@ -210,11 +219,16 @@ def _version(request: HttpRequest) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() else -1
 
 
-def _sent(request: HttpRequest) -> tuple[int, dict[str, list[str]]] | None:
-    """The version and the answers that a script sent; None when they have another shape."""
+def _page_name(request: HttpRequest) -> str:
+    return request.POST.get("draft_page", "")[:40]
+
+
+def _sent(request: HttpRequest) -> tuple[int, str, dict[str, list[str]]] | None:
+    """The version, the page's name and the answers that a script sent; None in another shape."""
     try:
         body: Any = json.loads(request.body)
         version, data = body["version"], body["data"]
+        page = str(body.get("page", ""))[:40]
     except (ValueError, TypeError, KeyError):
         return None
     if not isinstance(version, int) or not isinstance(data, dict):
@@ -223,7 +237,7 @@ def _sent(request: HttpRequest) -> tuple[int, dict[str, list[str]]] | None:
         isinstance(values, list) and all(isinstance(value, str) for value in values)
         for values in data.values()
     )
-    return (version, data) if lists else None
+    return (version, page, data) if lists else None
 
 
 def _state(visit: Visit) -> dict[str, Any]:

@@ -179,9 +179,7 @@ def test_a_wrong_visit_is_refused_beside_its_field(cast, api, changes, field):
     ],
 )
 def test_who_may_not_record_a_visit(cast, api, who, status):
-    response = api(cast.people[who]).post(
-        reverse("api-visit-list"), new_visit(cast), format="json"
-    )
+    response = api(cast.people[who]).post(reverse("api-visit-list"), new_visit(cast), format="json")
 
     assert response.status_code == status
     assert Visit.objects.filter(household=cast.household).count() == 1

@@ -4,8 +4,8 @@ import io
 
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
 from pikepdf import Array, Dictionary, Name, Stream, String
+from PIL import Image
 
 A4 = (595, 842)
 A3_LANDSCAPE = (1191, 842)

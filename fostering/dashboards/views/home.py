@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
 
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability, Role, Scope
@@ -18,6 +19,7 @@ FIRST_PAGE = {
 }
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Send somebody to the page that their role works from."""
     return first_page(request.user)

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from fostering.accounts.roles import Capability
 from fostering.audit import access
@@ -21,6 +22,7 @@ PER_PAGE = 50
 ORDERS = {"due": ("due_on", "pk"), "-due": ("-due_on", "-pk")}
 
 
+@require_safe
 def duty_list(request: HttpRequest) -> HttpResponse:
     """Duties that the person may see, filtered by state, kind, team and worker."""
     if not request.user.has_capability(Capability.READ_OBLIGATIONS):
@@ -68,6 +70,7 @@ def _filtered(
     return rows
 
 
+@require_safe
 def children_list(request: HttpRequest) -> HttpResponse:
     """Children placed now, those unseen for longest first."""
     if not request.user.has_capability(Capability.READ_VISITS):

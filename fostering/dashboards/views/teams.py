@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from carers.models import Household
 from fostering.accounts.models import Team
@@ -27,6 +28,7 @@ SORTS = {
 }
 
 
+@require_safe
 def team_list(request: HttpRequest) -> HttpResponse:
     """Every team that the person sees, with the service's figures."""
     _require_team_page(request)
@@ -37,6 +39,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboards/team_list.html", context)
 
 
+@require_safe
 def team_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One team: its workers, what is overdue and due soon, which children were not seen."""
     _require_team_page(request)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from carers.models import Assessment
 from fostering.accounts.models import User
@@ -21,6 +22,7 @@ MOST_LINES = 150
 COMING_UP_DAYS = 60
 
 
+@require_safe
 def my_work(request: HttpRequest) -> HttpResponse:
     """What is overdue, due soon and coming up on the households allocated to the person."""
     day = today()

@@ -81,13 +81,13 @@ def _can_make(request: HttpRequest, pack: Pack) -> bool:
 def _context(request: HttpRequest, pack: Pack) -> dict[str, Any]:
     kind, subject = packs.get(pack.kind), _subject(request, pack)
     back_url, back_text = kind.back(subject)
+    records = pack.manifest.get("records", [])
     return {
         "pack": pack,
         "can_try_again": pack.status == Pack.Status.FAILED and kind.can_make(request.user, subject),
         "back_url": back_url,
         "back_text": back_text,
-        "records": [
-            line | {"saved_at": parse_datetime(line["saved_at"])}
-            for line in pack.manifest.get("records", [])
-        ],
+        "about": kind.about(subject),
+        "records": [line | {"saved_at": parse_datetime(line["saved_at"])} for line in records],
+        "records_title": f"Versions that went in ({len(records)})",
     }

@@ -2,7 +2,7 @@
 //
 //   <form data-autosave-url="..." data-autosave-version="3"> ... {% save_bar %} ... </form>
 //
-// Sends {version, data: {name: [values]}}. The server answers 200 {version, saved_at},
+// Sends {version, page, data: {name: [values]}}. The server answers 200 {version, saved_at},
 // 401 {session_ended, sign_in_url} or 409 {version, saved_at, by}. What has not been answered with
 // 200 is kept in the vault, and put back when the form is opened again.
 import * as answers from "./formdata.js";
@@ -119,7 +119,7 @@ class Autosave {
     const data = answers.read(this.form);
     if (this.state !== "ended") this.say("saving", "Saving");
     try {
-      await this.answered(await postJson(this.url, { version: this.version, data }), data);
+      await this.answered(await postJson(this.url, this.body(data)), data);
     } catch {
       this.sayOffline();
       this.retryLater();
@@ -130,6 +130,11 @@ class Autosave {
       this.again = false;
       await this.send();
     }
+  }
+
+  // The page names itself, so that the server knows its own save when the answer was lost.
+  body(data) {
+    return { version: this.version, page: this.form.elements.draft_page?.value || "", data };
   }
 
   async answered(response, data) {
@@ -212,7 +217,7 @@ class Autosave {
     this.keep(true);
     if (this.busy || this.state === "conflict") return;
     const data = answers.read(this.form);
-    const body = { version: this.version, data };
+    const body = this.body(data);
     const keepalive = JSON.stringify(body).length < KEEPALIVE_BYTES;
     this.busy = true;
     postJson(this.url, body, { keepalive })

@@ -2,7 +2,7 @@
 import { setCount } from "./add-another.js";
 
 // About the request, not answers.
-const NOT_ANSWERS = new Set(["csrfmiddlewaretoken", "draft_version"]);
+const NOT_ANSWERS = new Set(["csrfmiddlewaretoken", "draft_version", "draft_page"]);
 
 export const read = (form) => {
   const data = {};

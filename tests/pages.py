@@ -1,0 +1,139 @@
+"""A record with something on every page, and the address of each page on it."""
+
+from django.core.files.base import ContentFile
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from carers.form_f import sections_of
+from fostering.documents.models import Pack, StoredFile
+from tests import factories as f
+
+# Sign-in and second-factor pages are allauth's: everybody may open them.
+NOT_WALKED = ("account_", "mfa_")
+NOT_PAGES = {"livez", "readyz"}
+
+
+def furnish(cast):
+    """Give the near household an assessment, a draft, a document and packs. Returns url kwargs."""
+    household = cast.household
+    carer = household.people.get()
+    visit = household.visits.get()
+    placement = household.placements.get()
+    visit.children.create(placement=placement, seen="alone", wishes_and_feelings="To stay")
+    draft = f.VisitFactory(household=household, worker=cast.worker, status="draft", draft={})
+    assessment = f.AssessmentFactory(household=household, assessor=cast.assessor)
+    code = sections_of(assessment.kind)[0].code
+    reference = f.ReferenceFactory(assessment=assessment)
+    stored = _stored_file(cast)
+    pack = _pack("form_f", cast, assessment.pk)
+    here = {"pk": household.pk}
+    return {
+        "team-page": {"pk": household.team_id},
+        "team-edit": {"pk": household.team_id},
+        "people-edit": {"pk": cast.colleague.pk},
+        "people-invite": {"pk": cast.colleague.pk},
+        "token-revoke": {"key": "0" * 8},
+        "household-": here,
+        "person-add": here,
+        "person-edit": {"pk": carer.pk},
+        "approval-add": here,
+        "approval-edit": {"pk": household.approvals.get().pk},
+        "allocation-change": here,
+        "check-list": here,
+        "check-add": here,
+        "check-edit": {"pk": carer.checks.get().pk},
+        "workbook-evidence": {"pk": carer.pk, "standard": 1},
+        "workbook-sign-off": {"pk": carer.pk, "standard": 1},
+        "workbook-undo-sign-off": {"pk": carer.pk, "standard": 1},
+        "workbook-": {"pk": carer.pk},
+        "assessment-start": here,
+        "assessment-section": {"pk": assessment.pk, "code": code},
+        "assessment-autosave": {"pk": assessment.pk, "code": code},
+        "assessment-": {"pk": assessment.pk},
+        "section-reopen": {"pk": assessment.pk, "code": code},
+        "reference-add": {"pk": assessment.pk},
+        "reference-edit": {"pk": reference.pk},
+        "document-download": {"key": stored.key},
+        "document-remove": {"key": stored.key},
+        "document-": here,
+        "pack-new": {"pk": assessment.pk},
+        "pack-": {"pk": pack.pk},
+        "visit-list": here,
+        "visit-start": here,
+        "visit-edit": {"pk": draft.pk},
+        "visit-autosave": {"pk": draft.pk},
+        "visit-discard": {"pk": draft.pk},
+        "visit-": {"pk": visit.pk},
+        "placement-add": here,
+        "placement-end": {"pk": placement.pk},
+        "api-household-detail": here,
+        "api-visit-detail": {"pk": visit.pk},
+        "api-obligation-detail": {"pk": _obligation(household).pk},
+    }
+
+
+def _obligation(household):
+    from fostering.obligations.models import Obligation  # noqa: PLC0415 - used here alone
+
+    return Obligation.objects.filter(household_id=household.pk, closed_on=None).first()
+
+
+def _stored_file(cast):
+    stored = StoredFile(
+        household_id=cast.household.pk,
+        kind="health_report",
+        title="Health report",
+        content_type="application/pdf",
+        extension="pdf",
+        size=9,
+        sha256="0" * 64,
+        uploaded_by=cast.worker,
+    )
+    stored.file.save("health.pdf", ContentFile(b"%PDF-1.7\n"), save=False)
+    stored.save()
+    return stored
+
+
+def _pack(kind, cast, subject_id):
+    return Pack.objects.create(
+        kind=kind,
+        household_id=cast.household.pk,
+        subject_id=subject_id,
+        requested_by=cast.panel_coordinator,
+    )
+
+
+def url_names():
+    """The name of every address with its parameters, in order, once each."""
+    found = {}
+
+    def walk(patterns):
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                walk(pattern.url_patterns)
+            elif isinstance(pattern, URLPattern) and pattern.name:
+                found.setdefault(pattern.name, set(pattern.pattern.regex.groupindex))
+
+    walk(get_resolver().url_patterns)
+    return {n: g for n, g in found.items() if not n.startswith(NOT_WALKED)}
+
+
+def address(name, parameters, kwargs):
+    """The address called `name` on the furnished record. KeyError: give it kwargs above."""
+    if not parameters:
+        return reverse(name)
+    key = name if name in kwargs else name.split("-")[0] + "-"
+    return reverse(name, kwargs={p: v for p, v in kwargs[key].items() if p in parameters})
+
+
+def pages_for(cast, who):
+    """Pages that a person may open, by name: GET answers 200 for them."""
+    from tests.test_access_matrix import expected  # noqa: PLC0415 - the table is the source
+
+    kwargs = furnish(cast)
+    return {
+        name: address(name, parameters, kwargs)
+        for name, parameters in url_names().items()
+        if expected("GET", name, who) == "ok"
+        and name not in NOT_PAGES
+        and not name.startswith(("api-", "document-download", "pack-progress"))
+    }
