@@ -2,17 +2,18 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from django.db.models import Q
 
 from carers import rules
 from carers.enums import ApprovalKind, CheckKind
 from carers.models import Allocation, Approval, Check, Household, Person, TsdsWorkbook
+from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.core.periods import Span
 from fostering.core.querysets import in_force
-from fostering.obligations import refs, registry
+from fostering.obligations import refs, registry, subjects
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import (
     Action,
@@ -27,6 +28,9 @@ from fostering.obligations.registry import (
 
 class Households:
     """Where households stand: their team, category, and the worker allocated today."""
+
+    def count(self) -> int:
+        return Household.objects.count()
 
     def ids_after(self, household_id: int, limit: int) -> list[int]:
         rows = Household.objects.filter(pk__gt=household_id).order_by("pk")
@@ -152,6 +156,20 @@ _MEMBER_FACTS = {
 _CHECK_LEVELS = frozenset({Level.LAPSING, Level.OVERDUE, Level.ESCALATED})
 
 registry.register_households(Households())
+
+
+def _names(user: User, ids: Collection[int]) -> dict[int, str]:
+    rows = Person.objects.visible_to(user).filter(pk__in=ids).order_by()
+    return {person.pk: str(person) for person in rows}
+
+
+subjects.register("person", _names)
+registry.register_ends(
+    {
+        "approved": "The approval ended on {date}.",
+        "joined": "They left the household on {date}.",
+    }
+)
 refs.register("household", refs.of_model(Household))
 refs.register("person", refs.of_model(Person))
 registry.register(

@@ -187,7 +187,7 @@ class DueLine(NamedTuple):
 def due_lines(household: Household, user: User, *, today: datetime.date) -> list[DueLine]:
     """What is due of one household, the earliest first. Two queries, and what `works_with` asks."""
     rows = Obligation.objects.visible_to(user).for_household(household.pk).open_on(today)
-    rows = list(rows.select_related("standard").order_by("due_on", "kind", "pk"))
+    rows = list(rows.with_reasons().order_by("due_on", "kind", "pk"))
     people = {person.pk: str(person) for person in household.people.all()}
     may_write = works_with(user, household)
     return [_due_line(row, people, user, today, may_write=may_write) for row in rows]

@@ -2,11 +2,12 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from carers.obligations import approved_spells
+from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
-from fostering.obligations import refs, registry
+from fostering.obligations import refs, registry, subjects
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import Action, Batch, Case, Kind, Level, Wording
 from placements import rules
@@ -45,6 +46,13 @@ def _log_visit(obligation: Obligation) -> Action:
     return Action("Log a visit", "visit-start", {"pk": obligation.household_id})
 
 
+def _names(user: User, ids: Collection[int]) -> dict[int, str]:
+    rows = Placement.objects.visible_to(user).filter(pk__in=ids).order_by()
+    return {placement.pk: str(placement.child) for placement in rows.select_related("child")}
+
+
+subjects.register("placement", _names)
+registry.register_ends({"placed": "The last child left on {date}."})
 refs.register("placement", refs.of_model(Placement))
 registry.register(
     Kind(

@@ -36,6 +36,7 @@ class Capability(enum.StrEnum):
     READ_DOCUMENTS = "read_documents"
     ADD_DOCUMENTS = "add_documents"
     READ_OBLIGATIONS = "read_obligations"
+    EXCUSE_DUTIES = "excuse_duties"
     ALLOCATE = "allocate"
     SEE_TEAM_PAGE = "see_team_page"
     READ_HISTORY = "read_history"
@@ -60,6 +61,7 @@ CAPABILITY_WORDS: dict[Capability, str] = {
     Capability.READ_DOCUMENTS: "Read documents",
     Capability.ADD_DOCUMENTS: "Add documents",
     Capability.READ_OBLIGATIONS: "See what is due",
+    Capability.EXCUSE_DUTIES: "Extend or excuse one duty that is due",
     Capability.ALLOCATE: "Allocate households to workers",
     Capability.SEE_TEAM_PAGE: "See team pages",
     Capability.READ_HISTORY: "Read the history of a record and who looked at it",
@@ -115,6 +117,7 @@ _MANAGER = _WORKER | {
     C.OVERSEE_VISITS,
     C.WRITE_ASSESSMENTS,
     C.MAKE_PACKS,
+    C.EXCUSE_DUTIES,
     C.ALLOCATE,
     C.SEE_TEAM_PAGE,
     C.READ_HISTORY,

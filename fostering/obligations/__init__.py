@@ -10,8 +10,8 @@ For pages and the API:
 - `models.State`, `models.Flag.objects.visible_to(user).raised_by(day)`.
 - `registry.kinds()`, `registry.get(code)`: `.label`, `.subject`, `.action(obligation)` (the one
   button: label, url name, kwargs, query), `.capability` (who may press it).
-- `explain.sentence(obligation)`, `explain.explain(obligation)` (load it with `select_related("standard")`): `str()` of it is the
-  whole reason; `.facts`, `.policy`, `.due` its parts.
+- `explain.sentence(obligation)`, `explain.explain(obligation)` (load it with `.with_reasons()`): `str()` of it is the
+  whole reason, with the exception that a manager granted; `.facts`, `.policy`, `.due` its parts.
 - `queries.standing(user, day)`, `queries.by_state(day)`, `queries.last_checked()`,
   `queries.tried(household_ids, standards, day=day)` (any policy, nothing saved).
 - `policies.current()`, `policies.get(code)`: the figures as pure values.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from fostering.accounts.roles import Capability
-from fostering.obligations.cycles import Cycle, Versions
+from fostering.obligations.cycles import OFF, Cycle, Versions
 
 if TYPE_CHECKING:
     from fostering.obligations.models import Obligation
@@ -27,7 +27,10 @@ class Place(NamedTuple):
 
 
 class Households(Protocol):
-    """The app that owns households answers these two questions, each in a fixed number of queries."""
+    """The app that owns households answers these questions, each in a fixed number of queries."""
+
+    def count(self) -> int:
+        """How many households there are."""
 
     def ids_after(self, household_id: int, limit: int) -> list[int]:
         """The next `limit` ids above `household_id`, in order."""
@@ -92,7 +95,8 @@ class Wording:
 
     `facts` maps the code of a fact to a sentence with `{date}`; in the order in which they are
     said. Only the fact that a cycle is counted from is said, and those named in `always`.
-    `never_done` is said of a renewed duty that has not been done yet. `requirement` says what
+    `never_done` is said of a renewed duty that has not been done yet. `ends` says why a cycle
+    ceased, by the condition that ended, in place of what `register_ends` said for all kinds. `requirement` says what
     the policy asks for with `{term}` for the interval that judges the cycle; `first_requirement`
     replaces it when the standard has a term of its own for the first time.
     """
@@ -103,6 +107,7 @@ class Wording:
     renewed_by: str = ""
     never_done: str = ""
     first_requirement: str = ""
+    ends: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,7 @@ class Kind:
 
 _kinds: dict[str, Kind] = {}
 _households: list[Households] = []
+_ends: dict[str, str] = {OFF: "The policy no longer asked for it from {date}."}
 
 
 def register(kind: Kind) -> None:
@@ -140,6 +146,21 @@ def register(kind: Kind) -> None:
 def register_households(households: Households) -> None:
     """Name the app that owns households (once, by that app)."""
     _households[:] = [households]
+
+
+def register_ends(ends: Mapping[str, str]) -> None:
+    """Say what it means that a condition ended, with `{date}`: {"placed": "The last child left..."}.
+
+    For every kind that has the condition; a kind's own `Wording.ends` goes first.
+    """
+    _ends.update(ends)
+
+
+def end_of(kind: Kind, condition: str) -> str:
+    """The sentence, with `{date}`, that says why a cycle ceased."""
+    return kind.wording.ends.get(condition) or _ends.get(
+        condition, "It no longer applied from {date}."
+    )
 
 
 def kinds() -> list[Kind]:

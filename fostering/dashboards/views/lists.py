@@ -29,7 +29,7 @@ def duty_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     day = today()
     form = DutyFilter(request.GET, user=request.user)
-    rows = Obligation.objects.visible_to(request.user).select_related("standard", "worker", "team")
+    rows = Obligation.objects.visible_to(request.user).with_reasons().select_related("worker", "team")
     rows = _filtered(rows, form, day).order_by(
         *ORDERS.get(request.GET.get("sort", ""), ORDERS["due"])
     )

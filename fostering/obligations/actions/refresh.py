@@ -10,6 +10,8 @@ from fostering.accounts.models import User
 from fostering.core.dates import today
 from fostering.obligations import policies, registry
 from fostering.obligations.evaluate import Found, evaluate
+from fostering.obligations.excepted import granted_on, in_pieces
+from fostering.obligations.excepting import Effect, Piece
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import Kind, Place
 
@@ -24,6 +26,11 @@ VALUES = (
     "escalate_on",
     "closed_on",
     "outcome",
+    "ended_by",
+    "effect",
+    "exception_id",
+    "cycle_opened_on",
+    "original_due_on",
     "interval",
     "unit",
     "standard_id",
@@ -68,9 +75,10 @@ def refresh(
     """
     ids = sorted(set(household_ids))
     places = registry.households().places(ids, today=today(), lock=True)
+    cycles = evaluate(ids, places, policies.current(), kinds)
     wanted = {
-        _key(found): _values(found, places[found.household_id])
-        for found in evaluate(ids, places, policies.current(), kinds)
+        _key(found, piece): _values(found, piece, places[found.household_id])
+        for found, piece in in_pieces(cycles, granted_on(ids))
     }
     existing = _existing(ids, kinds)
     gone = [pk for key, (pk, _) in existing.items() if key not in wanted]
@@ -112,31 +120,38 @@ def _save(changed: dict[Key, Values]) -> None:
     )
 
 
-_RELATIONS = {"standard_id", "team_id", "worker_id"}
+_RELATIONS = {"standard_id", "exception_id", "team_id", "worker_id"}
 
 
-def _key(found: Found) -> Key:
+def _key(found: Found, piece: Piece) -> Key:
     return (
         found.kind.code,
         found.kind.subject,
         found.subject_id,
-        found.cycle.opened_on,
+        piece.cycle.opened_on,
     )
 
 
-def _values(found: Found, place: Place) -> Values:
-    cycle = found.cycle
+def _values(found: Found, piece: Piece, place: Place) -> Values:
+    cycle = piece.cycle
     standard = cycle.standard
+    # What is excused is not announced as due soon on its last days.
+    lead_days = 0 if piece.effect is Effect.EXCUSED else standard.lead_days
     return (
         found.household_id,
         cycle.counted_from,
         cycle.counted_from_fact,
         {code: day.isoformat() for code, day in cycle.facts.items()},
         cycle.due_on,
-        cycle.due_on - datetime.timedelta(days=standard.lead_days),
+        cycle.due_on - datetime.timedelta(days=lead_days),
         cycle.due_on + datetime.timedelta(days=standard.escalate_after_days),
         cycle.closed_on,
         cycle.outcome.value,
+        cycle.ended_by,
+        piece.effect.value,
+        piece.exception_id,
+        found.cycle.opened_on if piece.is_part else None,
+        found.cycle.due_on if piece.is_part else None,
         cycle.term.interval,
         cycle.term.unit.value,
         standard.id,
