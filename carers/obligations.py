@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from django.db.models import Q
 
 from carers import rules
-from carers.enums import ApprovalKind, CheckKind
+from carers.enums import ApprovalKind, Category, CheckKind
 from carers.models import Allocation, Approval, Check, Household, Person, TsdsWorkbook
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
@@ -234,5 +234,6 @@ registry.register(
         capability=Capability.RECORD_TRAINING,
         levels=_CHECK_LEVELS,
         order=40,
+        categories=dict(Category.choices),
     )
 )

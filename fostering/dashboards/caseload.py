@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, TruncMonth
 from carers.models import Allocation, Household
 from fostering.accounts.models import Team, User
 from fostering.core.dates import add_months
+from fostering.core.dates import today as current_day
 from fostering.core.querysets import in_force
 from fostering.obligations import registry
 from fostering.obligations.models import Obligation
@@ -59,10 +60,23 @@ def by_worker(*, user: User, team: Team, today: datetime.date) -> list[Figures]:
     rows[None] = Figures("Nobody allocated", None)
     _count_households(rows, user, today, "worker_id", team)
     obligations = Obligation.objects.visible_to(user).filter(team=team)
-    _count_duties(rows, obligations, today, "worker_id")
+    if today != current_day():
+        # The rows know who works with the household now; the figures of a day, who did then.
+        obligations = obligations.annotate(worker_then=worker_on(today))
+        _count_duties(rows, obligations, today, "worker_then")
+    else:
+        _count_duties(rows, obligations, today, "worker_id")
     if not rows[None].households and not rows[None].kinds:
         del rows[None]
     return list(rows.values())
+
+
+def worker_on(day: datetime.date | OuterRef) -> Subquery:
+    """Who was allocated on a day to the household of an obligation: a subquery for its rows."""
+    allocations = Allocation.objects.filter(
+        in_force(day), household=OuterRef("household_id")
+    ).order_by("pk")
+    return Subquery(allocations.values("worker")[:1])
 
 
 def by_team(*, user: User, today: datetime.date) -> list[Figures]:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -45,14 +45,24 @@ class Duty:
         return (self.obligation.due_on - self.obligation.warn_on).days
 
 
-def compose(obligations: Iterable[Obligation], *, user: User, today: datetime.date) -> list[Duty]:
-    """The lines of a list of obligations that `user` may see, in the same order. Two queries."""
+def compose(
+    obligations: Iterable[Obligation],
+    *,
+    user: User,
+    today: datetime.date,
+    can_act: bool = True,
+) -> list[Duty]:
+    """The lines of a list of obligations that `user` may see, in the same order. Two queries.
+
+    Without `can_act` (another day than today) they have no buttons.
+    """
     rows = list(obligations)
     households = Household.objects.visible_to(user).in_bulk({row.household_id for row in rows})
     people = Person.objects.visible_to(user).in_bulk(
         {row.subject_id for row in rows if row.subject_type == "person"}
     )
-    return [_compose_one(row, households, people, user, today) for row in rows]
+    lines = [_compose_one(row, households, people, user, today) for row in rows]
+    return lines if can_act else [replace(line, button="", button_url="") for line in lines]
 
 
 def _compose_one(

@@ -12,6 +12,7 @@ from fostering.obligations.models import Flag, Obligation, Policy, StandardVersi
 from fostering.obligations.queries import Standing, by_state
 
 RUNS_SHOWN = 14
+REBUILDS_SHOWN = 5
 PROBLEMS_SHOWN = 50
 ALARM_AFTER = datetime.timedelta(hours=26)
 
@@ -71,6 +72,11 @@ def recent_runs() -> list[RunLine]:
         )
         for run in runs
     ]
+
+
+def recent_rebuilds() -> list[TaskRun]:
+    """The latest times that every date was worked out anew after a change of policy. One query."""
+    return list(TaskRun.objects.rebuilds().order_by("-started_at", "-pk")[:REBUILDS_SHOWN])
 
 
 class FlagLine(NamedTuple):
@@ -139,6 +145,7 @@ def overview(*, now: datetime.datetime, day: datetime.date) -> dict[str, Any]:
         "flags": flags_of(latest) if latest else [],
         "problems": list(latest.problems.all()[:PROBLEMS_SHOWN]) if latest else [],
         "runs": recent_runs(),
+        "rebuilds": recent_rebuilds(),
         "standing": standing,
         "obligation_rows": rows,
         "policy": policy,

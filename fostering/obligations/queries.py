@@ -45,6 +45,19 @@ class Excepted(NamedTuple):
     due_soon_extended: int
     excused: int
 
+    @property
+    def overdue_words(self) -> str:
+        """ "1 of them extended", or nothing."""
+        return _extended_words(self.overdue_extended)
+
+    @property
+    def due_soon_words(self) -> str:
+        return _extended_words(self.due_soon_extended)
+
+
+def _extended_words(number: int) -> str:
+    return f"{number} of them extended" if number else ""
+
 
 def excepted(rows: ObligationQuerySet, day: datetime.date) -> Excepted:
     """The exceptions among some rows as of `day`: told beside the figures. One query."""

@@ -116,7 +116,8 @@ class Kind:
 
     `cases` yields the facts of every subject of a batch of households, `rule` turns the facts of
     one into cycles (pure). `action` names the button and `capability` who may press it. `levels`
-    are what the nightly job raises.
+    are what the nightly job raises. `categories` are those, with their names, for which its rule
+    takes an interval of their own, so that a service can set one.
     """
 
     code: str
@@ -129,6 +130,7 @@ class Kind:
     capability: Capability
     levels: frozenset[str] = field(default_factory=lambda: frozenset({Level.OVERDUE}))
     order: int = 100
+    categories: Mapping[str, str] = field(default_factory=dict)
 
 
 _kinds: dict[str, Kind] = {}

@@ -93,6 +93,11 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         """Those that are not asked for until a day."""
         return self.filter(effect=Effect.EXCUSED)
 
+    def closed_by(self, day: datetime.date) -> Self:
+        """Cycles that had closed by `day`, the latest first, with what `explain` says of them."""
+        closed = self.exclude(outcome=Outcome.OPEN).filter(closed_on__lte=day)
+        return closed.with_reasons().order_by("-closed_on", "kind", "-pk")
+
     def for_household(self, household_id: int) -> Self:
         return self.filter(household_id=household_id)
 

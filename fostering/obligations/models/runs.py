@@ -56,6 +56,11 @@ class TaskRun(models.Model):
         return f"{self.name} as of {self.as_of}"
 
     @property
+    def changes(self) -> int:
+        """How many rows of obligations the run wrote or removed."""
+        return sum(self.counts.get(name, 0) for name in ("added", "changed", "removed"))
+
+    @property
     def took(self) -> datetime.timedelta | None:
         return self.finished_at - self.started_at if self.finished_at else None
 

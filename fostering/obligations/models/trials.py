@@ -57,5 +57,9 @@ class PolicyTrial(models.Model):
         return f"trial {self.pk} of {self.code or self.kind}"
 
     @property
+    def is_finished(self) -> bool:
+        return self.status in (self.Status.DONE, self.Status.FAILED)
+
+    @property
     def percent(self) -> int:
         return 100 * self.done // self.total if self.total else 0
