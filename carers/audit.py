@@ -1,5 +1,8 @@
 """How this app's events read, and which of its rows a household's history tells of."""
 
+from collections.abc import Callable
+from typing import Any
+
 from carers import form_f
 from carers.enums import (
     ApprovalKind,
@@ -29,14 +32,14 @@ from fostering.audit.trail import register as register_source
 from fostering.core.wording import in_sentence
 
 
-def _fields(model: type) -> object:
+def _fields(model: Any) -> Callable[[Any], str]:
     def in_words(names: list[str]) -> str:
         return ", ".join(_field_label(model, name) for name in names)
 
     return in_words
 
 
-def _field_label(model: type, name: str) -> str:
+def _field_label(model: Any, name: str) -> str:
     label = str(model._meta.get_field(name).verbose_name)
     return in_sentence(label).removeprefix("the ")
 
@@ -109,7 +112,7 @@ register(
 )
 
 
-def _with(capability: Capability) -> object:
+def _with(capability: Capability) -> Callable[[Any], bool]:
     return lambda user: user.has_capability(capability)
 
 

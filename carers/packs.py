@@ -11,9 +11,9 @@ from django.urls import reverse
 from carers import form_f, readiness
 from carers.documents import documents_of
 from carers.enums import CheckKind
-from carers.models import Assessment, Check, Person, Reference
+from carers.models import Assessment, AssessmentSection, Check, Person, Reference
 from carers.permissions import can_make_pack
-from carers.readiness import PartLine, SectionLine
+from carers.readiness import PartLine
 from fostering.accounts.models import User
 from fostering.documents import packs
 from fostering.documents.models import StoredFile
@@ -134,7 +134,7 @@ def _manifest(
         *packs.version_lines([(assessment.household, f"Household {assessment.household.ref}")]),
         *packs.version_lines([(p, f"{p.get_role_display()} {p.ref}") for p in people]),
         *packs.version_lines(
-            [(line.written, f"Section: {line.section.title}") for line in _written(report)]
+            [(written, f"Section: {section.title}") for section, written in _written(report)]
         ),
         *packs.version_lines(
             [
@@ -147,8 +147,13 @@ def _manifest(
     ]
 
 
-def _written(report: Sequence[PartLine]) -> Iterator[SectionLine]:
-    return (line for part in report for line in part.lines if line.written is not None)
+def _written(
+    report: Sequence[PartLine],
+) -> Iterator[tuple[form_f.Section, AssessmentSection]]:
+    for part in report:
+        for line in part.lines:
+            if line.written is not None:
+                yield line.section, line.written
 
 
 def missing(

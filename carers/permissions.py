@@ -51,7 +51,7 @@ def can_add_household(user: User) -> bool:
 
 def can_record_approval(user: User, household: Household) -> bool:
     """The service records what its decision maker decided: not the worker of the household."""
-    return user.has_capability(Capability.EDIT_HOUSEHOLDS) and runs_team(user, household)
+    return _may(user, household, Capability.RECORD_APPROVALS)
 
 
 def can_record_check(user: User, household: Household) -> bool:

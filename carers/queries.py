@@ -135,7 +135,10 @@ def _check_lines(
     for check in person.checks.all():
         if check.completed_on is None:
             requested[check.kind] = check
-        elif check.kind not in last or last[check.kind].completed_on <= check.completed_on:
+        elif (
+            check.kind not in last
+            or (last[check.kind].completed_on or datetime.date.min) <= check.completed_on
+        ):
             last[check.kind] = check
     usual = USUAL_CHECKS[PersonRole(person.role)]
     shown = [kind for kind in CheckKind if kind in usual or kind in last or kind in requested]
@@ -168,7 +171,12 @@ def _check_line(
 
 def _still_open(request: Check | None, last: Check | None) -> Check | None:
     """A request that no later completion answered."""
-    if request and last and request.requested_on and last.completed_on >= request.requested_on:
+    if (
+        request
+        and last
+        and request.requested_on
+        and (last.completed_on or datetime.date.min) >= request.requested_on
+    ):
         return None
     return request
 
@@ -190,9 +198,10 @@ class DueLine(NamedTuple):
 def due_lines(
     household: Household, user: User, *, today: datetime.date, can_act: bool = True
 ) -> list[DueLine]:
-    """What is due of one household, the earliest first. A query for the duties, one for each type
-    of subject, and what `works_with` asks. Without `can_act` (another day than today) the lines
-    have no buttons.
+    """What is due of one household, the earliest first. A query for the rows, one for each type
+    of subject among them, and what `works_with` asks.
+
+    Without `can_act` (another day than today) the lines have no buttons.
     """
     rows = Obligation.objects.visible_to(user).for_household(household.pk).open_on(today)
     rows = list(rows.with_reasons().order_by("due_on", "kind", "pk"))

@@ -1,7 +1,7 @@
 """How far an assessment is, and what it still lacks before panel can read it."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dateutil.relativedelta import relativedelta
@@ -159,7 +159,7 @@ def _of_recommendation(assessment: Assessment) -> Iterator[Finding]:
         yield Finding("The proposed terms of approval are empty", url, "Write them")
 
 
-def _interviewed(references: Sequence[Reference]) -> int:
+def _interviewed(references: Iterable[Reference]) -> int:
     return sum(r.kind == ReferenceKind.PERSONAL and bool(r.interviewed_on) for r in references)
 
 
@@ -183,7 +183,7 @@ def adults_of(assessment: Assessment, day: datetime.date) -> list[Person]:
 
 def _is_adult(person: Person, day: datetime.date) -> bool:
     if person.role == PersonRole.CHILD:
-        return bool(person.born_on) and age_on(person.born_on, day) >= ADULT
+        return person.born_on is not None and age_on(person.born_on, day) >= ADULT
     return True
 
 
@@ -220,7 +220,7 @@ def _of_checks(assessment: Assessment, day: datetime.date) -> Iterator[Finding]:
 def _check_fault(
     person: Person, kind: CheckKind, last: Check | None, oldest: datetime.date
 ) -> str | None:
-    if last is None:
+    if last is None or last.completed_on is None:
         return f"{person}: no {_check_name(kind)} has been completed"
     if last.completed_on < oldest:
         done = date_format(last.completed_on, "j F Y")

@@ -1,15 +1,16 @@
-"""Checks, training and approvals as arithmetic: dated facts in, cycles or answers out. No clock."""
+"""Checks, training, approvals and allocation as arithmetic: dated facts in, cycles out. No clock."""
 
 import datetime
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from carers.enums import Category, PersonRole, WorkbookTemplate
+from carers.enums import AllocationKind, Category, PersonRole, WorkbookTemplate
 from fostering.core.dates import birthday
-from fostering.core.periods import Span, spells
+from fostering.core.periods import MAX, Span, gaps, intersect, spells
 from fostering.obligations.cycles import (
     Cycle,
     Duty,
+    Stretch,
     Versions,
     once,
     renewing,
@@ -112,6 +113,121 @@ def _adulthood(facts: PersonFacts) -> list[Span]:
     if facts.born_on is not None:
         return [Span(birthday(facts.born_on, ADULT), None)]
     return [] if facts.role == PersonRole.CHILD else [Span()]
+
+
+class Allocated(NamedTuple):
+    """One worker's time with a household."""
+
+    started_on: datetime.date
+    ended_on: datetime.date | None
+    kind: str
+    worker_id: int
+
+    @property
+    def span(self) -> Span:
+        return Span(self.started_on, self.ended_on)
+
+
+class AllocationFacts(NamedTuple):
+    """What the rules need to know of who works with a household.
+
+    `approved` are its spells of approval, full or temporary. `is_exempt`: exempt from rotation.
+    """
+
+    approved: Sequence[Span]
+    allocations: Sequence[Allocated]
+    is_exempt: bool = False
+
+
+def allocated_worker(facts: AllocationFacts, versions: Versions) -> list[Cycle]:
+    """A named worker for every approved household, always (NMS 21.8).
+
+    Due at once: counted from approval, or from the end of the allocation before. An allocation
+    that ended on the day on which it started was never in force and ends nothing.
+    """
+    cycles: list[Cycle] = []
+    for gap in gaps((one.started_on, one.ended_on) for one in facts.allocations):
+        applies = stretches({"approved": facts.approved, "unallocated": [gap]}, versions)
+        cycles += once(applies, Duty(versions), met_on=gap.end)
+    return cycles
+
+
+def allocation_handover(facts: AllocationFacts, versions: Versions) -> list[Cycle]:
+    """The next worker entered in time before the rotation limit (Kent's allocation procedure).
+
+    Of a standard allocation, unless the household is exempt or a later allocation is already
+    entered. "Already entered" is read as recorded now, whatever day the later one starts on: read
+    as of a day it could never be true, for two allocations are never in force at once. So an
+    allocation that was followed by another has no handover duty on any day, past days included.
+    """
+    allocations = _in_force(facts.allocations)
+    if facts.is_exempt or not allocations:
+        return []
+    latest = max(allocations, key=lambda one: one.started_on)
+    if latest.kind != AllocationKind.STANDARD:
+        return []
+    return once(_while_allocated(facts, latest, versions), Duty(versions))
+
+
+def allocation_limit(facts: AllocationFacts, versions: Versions) -> list[Cycle]:
+    """The longest that one worker stays with a household that is not exempt (Kent's procedure)."""
+    if facts.is_exempt:
+        return []
+    return [
+        cycle
+        for one in _in_force(facts.allocations)
+        for cycle in once(
+            _while_allocated(facts, one, versions),
+            Duty(versions, category=one.kind),
+            met_on=one.ended_on,
+        )
+    ]
+
+
+def _in_force(allocations: Sequence[Allocated]) -> list[Allocated]:
+    return [one for one in allocations if not one.span.is_empty]
+
+
+def _while_allocated(facts: AllocationFacts, one: Allocated, versions: Versions) -> list[Stretch]:
+    """When the household is approved during an allocation: counted from the allocation's start."""
+    applies = stretches({"approved": facts.approved, "allocated": [one.span]}, versions)
+    return [stretch._replace(facts={"allocated": one.started_on}) for stretch in applies]
+
+
+class TemporaryApproval(NamedTuple):
+    """A temporary approval of a connected person, and the day its extension was granted."""
+
+    started_on: datetime.date
+    ended_on: datetime.date | None
+    extended_on: datetime.date | None = None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.started_on, self.ended_on)
+
+
+def temporary_approval_end(
+    approvals: Sequence[TemporaryApproval], versions: Versions
+) -> list[Cycle]:
+    """A temporary approval replaced or ended in time (Care Planning Regulations 2010, 24 and 25).
+
+    16 weeks from its start; 24 from the day on which an extension is granted. Where imported
+    history has two in force on one day, the one that started later counts.
+    """
+    ordered = sorted(
+        (one for one in approvals if not one.span.is_empty),
+        key=lambda one: (one.started_on, one.ended_on or MAX, one.extended_on or MAX),
+    )
+    cycles: list[Cycle] = []
+    for number, one in enumerate(ordered):
+        later = [(other.started_on, other.ended_on) for other in ordered[number + 1 :]]
+        spans = [intersect(one.span, free) for free in gaps(later)]
+        applies = [
+            stretch._replace(facts={"temporary": one.started_on})
+            for stretch in stretches({"temporary": spans}, versions)
+        ]
+        cycles += once(applies, Duty(versions), met_on=one.ended_on, extended_on=one.extended_on)
+    return cycles
 
 
 def temporary_approval_ends(started_on: datetime.date, *, extended: bool) -> datetime.date:

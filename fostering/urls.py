@@ -11,7 +11,9 @@ urlpatterns = [
     path("", include("fostering.obligations.urls")),
     path("", include("carers.urls")),
     path("", include("carers.assessment_urls")),
+    path("", include("complaints.urls")),
     path("", include("placements.urls")),
+    path("", include("reviews.urls")),
     path("", include("fostering.api.urls")),
     path("accounts/", include("fostering.accounts.sign_in_urls")),
 ]

@@ -34,3 +34,22 @@ class Seen(TextChoices):
     ALONE = "alone", "Seen, and seen alone"
     WITH_OTHERS = "with_others", "Seen, but not alone"
     NOT_SEEN = "not_seen", "Not seen"
+
+
+class ContactHow(TextChoices):
+    """How a worker and a household were in touch between visits."""
+
+    PHONE = "phone", "Telephone call"
+    EMAIL = "email", "Email or letter"
+    VIDEO = "video", "Video call"
+    IN_PERSON = "in_person", "In person, elsewhere than on a visit"
+    OTHER = "other", "Another way"
+
+
+class Decider(TextChoices):
+    """Who decides for a child in one area of everyday life (Care Planning Regulations, Schedule 2)."""
+
+    CARER = "carer", "Foster carer"
+    CARER_TELLS = "carer_tells", "Foster carer, who then tells the social worker"
+    AUTHORITY = "authority", "Responsible authority"
+    PARENT = "parent", "Parent, or whoever else has parental responsibility"

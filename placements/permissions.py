@@ -5,7 +5,7 @@ from carers.permissions import works_with
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from placements.enums import VisitStatus
-from placements.models import Visit
+from placements.models import Placement, Visit
 
 
 def can_record_visit(user: User, household: Household) -> bool:
@@ -44,3 +44,13 @@ def can_oversee_visit(user: User, visit: Visit) -> bool:
 
 def can_place_child(user: User, household: Household) -> bool:
     return user.has_capability(Capability.EDIT_HOUSEHOLDS) and works_with(user, household)
+
+
+def can_record_contact(user: User, household: Household) -> bool:
+    """Contacts and inspections of the home are recorded by those who record visits."""
+    return can_record_visit(user, household)
+
+
+def can_record_plan(user: User, placement: Placement) -> bool:
+    """Safer caring plans and delegated authority: those who record visits to the household."""
+    return can_record_visit(user, placement.household)

@@ -10,12 +10,19 @@ from carers.models import Household
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.core.record import ListColumn, NextAction, Panel, Tab, TimelineEntry, record
-from placements.models import Placement
-from placements.permissions import can_place_child, can_record_visit
+from placements.models import (
+    Contact,
+    DelegatedAuthority,
+    HomeInspection,
+    Placement,
+    SaferCaringPlan,
+)
+from placements.permissions import can_place_child, can_record_contact, can_record_visit
 from placements.queries import children_placed, drafts_of, next_visit_due, visits_of
 from placements.rules import USUAL_FOSTERING_LIMIT
 
 VISITS_ON_PANEL = 3
+CONTACTS_ON_PANEL = 3
 
 
 def reads_visits(user: User, _household: Household) -> bool:
@@ -48,7 +55,84 @@ def children_panel(user: User, household: Household, today: datetime.date) -> di
         "placements": placements,
         "over_limit": " ".join(filter(None, reasons)) if over else "",
         "can_place": can_place_child(user, household),
+        "can_read_plans": user.has_capability(Capability.READ_VISITS),
     }
+
+
+def contacts_panel(user: User, household: Household, today: datetime.date) -> dict[str, Any]:
+    contacts = Contact.objects.visible_to(user).filter(household=household)
+    inspections = HomeInspection.objects.visible_to(user).filter(household=household)
+    return {
+        "household": household,
+        "contacts": contacts.select_related("worker")[:CONTACTS_ON_PANEL],
+        "inspection": inspections.first(),
+        "can_record": can_record_contact(user, household),
+    }
+
+
+def _newest(rows: Any, day: str, before: datetime.date | None, limit: int) -> Any:
+    """The newest `limit` rows by their date field `day`, before a day."""
+    if before:
+        rows = rows.filter(**{f"{day}__lt": before})
+    return rows.order_by(f"-{day}", "-pk")[:limit]
+
+
+def contact_entries(
+    user: User, household: Household, before: datetime.date | None, limit: int
+) -> Iterable[TimelineEntry]:
+    """Contacts between visits."""
+    rows = Contact.objects.visible_to(user).filter(household=household).select_related("worker")
+    for contact in _newest(rows, "contacted_on", before, limit):
+        how = f": {contact.get_how_display().lower()}" if contact.how else ""
+        yield TimelineEntry(
+            contact.contacted_on,
+            f"Contact{how}",
+            byline=str(contact.worker or ""),
+            text=contact.note,
+        )
+
+
+def inspection_entries(
+    user: User, household: Household, before: datetime.date | None, limit: int
+) -> Iterable[TimelineEntry]:
+    """Inspections of the home."""
+    rows = HomeInspection.objects.visible_to(user).filter(household=household)
+    for inspection in _newest(rows.select_related("worker"), "inspected_on", before, limit):
+        yield TimelineEntry(
+            inspection.inspected_on,
+            "Inspection of the home",
+            byline=str(inspection.worker or ""),
+            text=inspection.findings,
+            url=reverse("contact-list", args=[household.pk]),
+        )
+
+
+def plan_entries(
+    user: User, household: Household, before: datetime.date | None, limit: int
+) -> Iterable[TimelineEntry]:
+    """Safer caring plans agreed, and delegated authority recorded."""
+    theirs = {"placement__household": household}
+    plans = SaferCaringPlan.objects.visible_to(user).filter(**theirs)
+    plans = plans.select_related("placement__child")
+    authorities = DelegatedAuthority.objects.visible_to(user).filter(**theirs)
+    authorities = authorities.select_related("placement__child")
+    entries = [
+        TimelineEntry(
+            plan.agreed_on,
+            f"Safer caring plan agreed for {plan.placement.child}",
+            url=reverse("placement-detail", args=[plan.placement_id]),
+        )
+        for plan in _newest(plans, "agreed_on", before, limit)
+    ]
+    entries += [
+        TimelineEntry(
+            authority.recorded_on,
+            f"Delegated authority recorded for {authority.placement.child}",
+            url=reverse("placement-detail", args=[authority.placement_id]),
+        )
+        for authority in _newest(authorities, "recorded_on", before, limit)
+    ]
+    return sorted(entries, key=lambda entry: entry.on, reverse=True)[:limit]
 
 
 def visit_entries(
@@ -111,9 +195,15 @@ record.add_panel(Panel("children", 25, "placements/panels/children.html", childr
 record.add_panel(
     Panel("visits", 30, "placements/panels/visits.html", visits_panel, shown=reads_visits)
 )
+record.add_panel(
+    Panel("contacts", 35, "placements/panels/contacts.html", contacts_panel, shown=reads_visits)
+)
 record.add_tab(Tab("visits", 30, "Visits", "visit-list", shown=reads_visits))
 record.add_timeline_source("visits", visit_entries)
 record.add_timeline_source("placements", placement_entries)
+record.add_timeline_source("contacts", contact_entries)
+record.add_timeline_source("inspections", inspection_entries)
+record.add_timeline_source("plans", plan_entries)
 
 
 record.add_column(

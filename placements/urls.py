@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from placements.views import after, amending, children, reading, writing
+from placements.views import after, amending, children, homes, plans, reading, writing
 
 urlpatterns = [
     path("households/<int:pk>/visits/", reading.visit_list, name="visit-list"),
@@ -17,5 +17,23 @@ urlpatterns = [
     path("visits/<int:pk>/copy/", reading.visit_copy, name="visit-copy"),
     path("visits/<int:pk>/copy/make/", reading.visit_copy_make, name="visit-copy-make"),
     path("households/<int:pk>/placements/add/", children.placement_add, name="placement-add"),
+    path("placements/<int:pk>/", plans.placement_detail, name="placement-detail"),
     path("placements/<int:pk>/end/", children.placement_end, name="placement-end"),
+    path("households/<int:pk>/contacts/", homes.contact_list, name="contact-list"),
+    path("households/<int:pk>/contacts/add/", homes.contact_add, name="contact-add"),
+    path("contacts/<int:pk>/edit/", homes.contact_edit, name="contact-edit"),
+    path("households/<int:pk>/inspections/add/", homes.inspection_add, name="inspection-add"),
+    path("inspections/<int:pk>/edit/", homes.inspection_edit, name="inspection-edit"),
+    path(
+        "placements/<int:pk>/safer-caring-plan/add/", plans.plan_add, name="safer-caring-plan-add"
+    ),
+    path("safer-caring-plans/<int:pk>/edit/", plans.plan_edit, name="safer-caring-plan-edit"),
+    path(
+        "placements/<int:pk>/delegated-authority/add/",
+        plans.authority_add,
+        name="delegated-authority-add",
+    ),
+    path(
+        "delegated-authority/<int:pk>/edit/", plans.authority_edit, name="delegated-authority-edit"
+    ),
 ]

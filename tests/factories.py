@@ -25,10 +25,21 @@ from carers.models import (
     TsdsEvidence,
     TsdsWorkbook,
 )
+from complaints.enums import Complainant
+from complaints.models import Allegation, AllegationReader, Complaint
 from fostering.accounts.models import Team, User
 from fostering.accounts.roles import Role
 from placements.enums import PlacementKind, VisitStatus
-from placements.models import Child, Placement, Visit
+from placements.models import (
+    Child,
+    Contact,
+    DelegatedAuthority,
+    HomeInspection,
+    Placement,
+    SaferCaringPlan,
+    Visit,
+)
+from reviews.models import Review
 
 PASSWORD = "correct horse battery"
 
@@ -186,3 +197,69 @@ class VisitFactory(DjangoModelFactory):
     worker = factory.SubFactory(UserFactory)
     visited_on = datetime.date(2026, 3, 3)
     status = VisitStatus.COMPLETED
+
+
+class ComplaintFactory(DjangoModelFactory):
+    """A complaint about the service; give `household` for one about a household."""
+
+    class Meta:
+        model = Complaint
+
+    received_on = datetime.date(2026, 3, 2)
+    complainant = Complainant.CARER
+
+
+class AllegationFactory(DjangoModelFactory):
+    class Meta:
+        model = Allegation
+
+    household = factory.SubFactory(HouseholdFactory)
+    received_on = datetime.date(2026, 3, 2)
+
+
+class AllegationReaderFactory(DjangoModelFactory):
+    class Meta:
+        model = AllegationReader
+
+    allegation = factory.SubFactory(AllegationFactory)
+    user = factory.SubFactory(UserFactory)
+
+
+class ContactFactory(DjangoModelFactory):
+    class Meta:
+        model = Contact
+
+    household = factory.SubFactory(HouseholdFactory)
+    contacted_on = datetime.date(2026, 3, 10)
+
+
+class HomeInspectionFactory(DjangoModelFactory):
+    class Meta:
+        model = HomeInspection
+
+    household = factory.SubFactory(HouseholdFactory)
+    inspected_on = datetime.date(2026, 2, 3)
+
+
+class SaferCaringPlanFactory(DjangoModelFactory):
+    class Meta:
+        model = SaferCaringPlan
+
+    placement = factory.SubFactory(PlacementFactory)
+    agreed_on = datetime.date(2026, 1, 12)
+
+
+class DelegatedAuthorityFactory(DjangoModelFactory):
+    class Meta:
+        model = DelegatedAuthority
+
+    placement = factory.SubFactory(PlacementFactory)
+    recorded_on = datetime.date(2026, 1, 12)
+
+
+class ReviewFactory(DjangoModelFactory):
+    class Meta:
+        model = Review
+
+    household = factory.SubFactory(HouseholdFactory)
+    held_on = datetime.date(2026, 1, 20)

@@ -23,6 +23,9 @@ def furnish(cast):
     assessment = f.AssessmentFactory(household=household, assessor=cast.assessor)
     code = sections_of(assessment.kind)[0].code
     reference = f.ReferenceFactory(assessment=assessment)
+    complaint = f.ComplaintFactory(household=household)
+    allegation = f.AllegationFactory(household=household)
+    f.AllegationReaderFactory(allegation=allegation, user=cast.colleague)
     stored = _stored_file(cast)
     pack = _pack("form_f", cast, assessment.pk)
     here = {"pk": household.pk}
@@ -52,6 +55,9 @@ def furnish(cast):
         "section-reopen": {"pk": assessment.pk, "code": code},
         "reference-add": {"pk": assessment.pk},
         "reference-edit": {"pk": reference.pk},
+        "complaint-": {"pk": complaint.pk},
+        "allegation-add": here,
+        "allegation-": {"pk": allegation.pk},
         "document-download": {"key": stored.key},
         "document-remove": {"key": stored.key},
         "document-": here,

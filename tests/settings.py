@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from fostering.settings import *  # noqa: F403
+from fostering.settings import *
 from fostering.settings import MIDDLEWARE
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -20,5 +20,5 @@ STORAGES = {
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # One connection a thread: the pool's background threads outlive a test's database.
-DATABASES["default"]["OPTIONS"] = {}  # noqa: F405
+DATABASES["default"]["OPTIONS"] = {}
 LOGGING_CONFIG = None

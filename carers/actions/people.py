@@ -80,7 +80,8 @@ def _check(person: Person) -> None:
         raise DomainError(
             "The day they joined must be on or after their date of birth", field="joined_on"
         )
-    if left and (joined or born) and left < (joined or born):
+    start = joined or born
+    if left and start and left < start:
         raise DomainError(
             "The day they left must be on or after the day they joined", field="left_on"
         )

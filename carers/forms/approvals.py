@@ -9,6 +9,7 @@ from carers.enums import AllocationKind, ApprovalKind
 from carers.forms.versioned import Difference, RecordForm
 from fostering.accounts.models import User
 from fostering.core.fields import GovDateField, Radios
+from fostering.core.forms import offer, retype
 
 NUMBER = {"class": "govuk-input--width-2"}
 
@@ -73,7 +74,7 @@ class ExtendApprovalForm(RecordForm):
 
 
 class AllocationForm(RecordForm):
-    worker = forms.ModelChoiceField(
+    worker: Any = forms.ModelChoiceField(
         label="New worker", queryset=None, empty_label="Choose a worker"
     )
     started_on = GovDateField(label="From which day")
@@ -91,13 +92,11 @@ class AllocationForm(RecordForm):
 
     def __init__(self, *args: Any, workers: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["worker"].queryset = workers
-        self.fields["worker"].label_from_instance = _with_team
+        offer(self, "worker", workers, label=_with_team)
 
     def show_newer(self, latest_id: int, worker_now: str) -> None:
         """Somebody else allocated the household: keep what was typed, and say who has it now."""
-        self.data = self.data.copy()
-        self.data["version"] = str(latest_id)
+        retype(self, version=str(latest_id))
         self.differences.append(Difference("Worker", worker_now))
 
 

@@ -7,6 +7,7 @@ from django import forms
 from carers.actions.sections import MAX_LENGTH
 from carers.enums import AssessmentKind, ReferenceKind
 from carers.forms.versioned import RecordForm
+from carers.models import AssessmentSection
 from carers.readiness import PartLine
 from fostering.core.fields import GovDateField, Radios
 from fostering.core.forms import GovForm
@@ -96,6 +97,8 @@ class SectionForm(GovForm):
     """One section of the report. The script keeps `draft_version` up to date as it saves."""
 
     mark_optional = False
+    # After a conflict: the section as the other person left it, shown above the box.
+    theirs: AssessmentSection | None = None
 
     draft_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(

@@ -9,7 +9,7 @@ from carers.enums import Category, PersonRole, Standing
 from carers.forms.versioned import RecordForm
 from fostering.accounts.models import Team, User
 from fostering.core.fields import GovDateField, PostcodeField, Radios
-from fostering.core.forms import FilterForm
+from fostering.core.forms import FilterForm, offer
 
 SHORT = {"class": "govuk-input--width-20"}
 PHONE = {"class": "govuk-input--width-20", "inputmode": "tel"}
@@ -22,7 +22,7 @@ class HouseholdForm(RecordForm):
         help_text="As the team calls them, for example the surname of the carers",
     )
     category = forms.ChoiceField(choices=Category.choices, widget=Radios)
-    team = forms.ModelChoiceField(queryset=None, empty_label="Choose a team")
+    team: Any = forms.ModelChoiceField(queryset=None, empty_label="Choose a team")
     address = forms.CharField(widget=forms.Textarea({"rows": 3}), required=False, max_length=500)
     postcode = PostcodeField(required=False)
     phone = forms.CharField(
@@ -36,7 +36,7 @@ class HouseholdForm(RecordForm):
 
     def __init__(self, *args: Any, teams: QuerySet[Team], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = teams
+        offer(self, "team", teams)
 
 
 class PersonForm(RecordForm):
@@ -76,12 +76,12 @@ class HouseholdFilter(FilterForm):
     q = forms.CharField(label="Name, reference or postcode", required=False, max_length=100)
     standing = forms.ChoiceField(label="Status", choices=STANDINGS, required=False)
     category = forms.ChoiceField(choices=[("", "Any"), *Category.choices], required=False)
-    team = forms.ModelChoiceField(queryset=None, required=False, empty_label="Any")
-    worker = forms.ModelChoiceField(queryset=None, required=False, empty_label="Anybody")
+    team: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="Any")
+    worker: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="Anybody")
 
     def __init__(
         self, *args: Any, teams: QuerySet[Team], workers: QuerySet[User], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = teams
-        self.fields["worker"].queryset = workers
+        offer(self, "team", teams)
+        offer(self, "worker", workers)

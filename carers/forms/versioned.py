@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Model
 from django.utils.formats import date_format
 
-from fostering.core.forms import GovForm
+from fostering.core.forms import GovForm, retype
 
 
 class Difference(NamedTuple):
@@ -21,7 +21,7 @@ class RecordForm(GovForm):
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, record: Model | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
         self.record = record
         self.differences: list[Difference] = []
         if record is not None:
@@ -43,7 +43,7 @@ class RecordForm(GovForm):
         """The version of the record when the form was opened."""
         return self.cleaned_data.get("version")
 
-    def reload(self) -> Model:
+    def reload(self) -> Any:
         """The record as it is now."""
         self.record.refresh_from_db()
         return self.record
@@ -51,8 +51,7 @@ class RecordForm(GovForm):
     def show_conflict(self) -> None:
         """Keep what was typed, say what the record holds now, and let the next save through."""
         now = self.reload()
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(now.version)
+        retype(self, version=str(now.version))
         for name, value in self.values_of(now).items():
             if name != "version" and value != self.cleaned_data.get(name):
                 label = str(self.fields[name].label)

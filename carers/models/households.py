@@ -141,6 +141,11 @@ class Household(BaseModel):
     history = HistoricalRecords()
     objects = HouseholdQuerySet.as_manager()
 
+    # Only on rows that were loaded with_standing.
+    standing: str
+    worker_now: str | None
+    worker_now_id: int | None
+
     class Meta:
         ordering = ("name_key", "pk")
         indexes = [

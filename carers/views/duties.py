@@ -1,11 +1,12 @@
 """What was done for a household: the closed cycles of its duties, the record of performance."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from carers.queries import done_lines
 from carers.views import pages
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.core.dates import today
 from fostering.obligations.models import Obligation
@@ -14,7 +15,7 @@ PAGE_SIZE = 30
 
 
 @require_safe
-def duty_history(request: HttpRequest, pk: int) -> HttpResponse:
+def duty_history(request: StaffRequest, pk: int) -> HttpResponse:
     """Every cycle that closed, the latest first: met in time, met late, or ceased and why."""
     household = pages.load_household(request, pk)
     pages.authorise(request.user.has_capability(Capability.READ_OBLIGATIONS))

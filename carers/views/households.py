@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,6 +18,7 @@ from carers.forms.households import HouseholdFilter, HouseholdForm
 from carers.models import Household
 from carers.queries import teams_offered, teams_seen, workers_seen
 from carers.views import pages
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.as_of import AsOf, asked_day
@@ -40,7 +41,7 @@ DEFAULT_ORDER = "due"
 
 
 @require_safe
-def household_list(request: HttpRequest) -> HttpResponse:
+def household_list(request: StaffRequest) -> HttpResponse:
     """Search, filter and sort the households that the user sees; the worst duty first."""
     user = request.user
     form = HouseholdFilter(request.GET, teams=teams_seen(user), workers=workers_seen(user))
@@ -79,7 +80,7 @@ def _filtered(households_seen: QuerySet[Household], wanted: dict[str, Any]) -> Q
     return found.of_standing(wanted["standing"], on=day) if wanted.get("standing") else found
 
 
-def _page(request: HttpRequest, wanted: QuerySet[Household]) -> Page:
+def _page(request: StaffRequest, wanted: QuerySet[Household]) -> Page:
     """One page in the order asked for. Only what the page shows is computed for its rows alone."""
     day = today()
     sort = request.GET.get("sort", DEFAULT_ORDER)
@@ -114,7 +115,7 @@ def _row(household: Household, user: Any) -> dict[str, Any]:
 
 
 @require_safe
-def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def household_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """The overview of one record: what is due, and a panel from each app."""
     household = pages.load_household(request, pk)
     user, day, as_of = request.user, today(), asked_day(request)
@@ -142,7 +143,7 @@ def _panel(panel: Panel, user: Any, household: Household, as_of: AsOf) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def household_add(request: HttpRequest) -> HttpResponse:
+def household_add(request: StaffRequest) -> HttpResponse:
     user = request.user
     pages.authorise(permissions.can_add_household(user))
     teams = teams_offered(user)
@@ -163,7 +164,7 @@ def household_add(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def household_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def household_edit(request: StaffRequest, pk: int) -> HttpResponse:
     household = pages.load_household(request, pk)
     user = request.user
     pages.authorise(permissions.can_edit_household(user, household))

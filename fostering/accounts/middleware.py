@@ -70,7 +70,7 @@ def _is_polling(request: HttpRequest) -> bool:
     return request.headers.get("X-Poll") == "1"
 
 
-def _end(request: HttpRequest) -> HttpResponse:
+def _end(request: HttpRequest) -> HttpResponse | None:
     user = request.user
     if request.resolver_match and request.resolver_match.view_name == "account_logout":
         return None

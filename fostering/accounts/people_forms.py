@@ -7,7 +7,7 @@ from django import forms
 from fostering.accounts.models import Team, User
 from fostering.accounts.roles import ROLES, Role
 from fostering.core.fields import Radios
-from fostering.core.forms import FilterForm, GovForm
+from fostering.core.forms import FilterForm, GovForm, offer
 
 SHORT = {"class": "govuk-input--width-20"}
 
@@ -26,7 +26,7 @@ class PersonForm(GovForm):
         choices=Role.choices,
         widget=Radios(hints={role.value: ROLES[role].description for role in Role}),
     )
-    team = forms.ModelChoiceField(
+    team: Any = forms.ModelChoiceField(
         queryset=None,
         required=False,
         empty_label="No team",
@@ -35,7 +35,7 @@ class PersonForm(GovForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = Team.objects.visible_to(user)
+        offer(self, "team", Team.objects.visible_to(user))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -64,13 +64,13 @@ class EditPersonForm(PersonForm):
 class TeamForm(GovForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(max_length=100, widget=forms.TextInput(SHORT))
-    manager = forms.ModelChoiceField(queryset=None, required=False, empty_label="No manager")
+    manager: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="No manager")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         managers = [Role.TEAM_MANAGER, Role.SERVICE_MANAGER]
         people = User.objects.visible_to(user).active().filter(role__in=managers)
-        self.fields["manager"].queryset = people
+        offer(self, "manager", people)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -82,7 +82,7 @@ class PeopleFilter(FilterForm):
 
     q = forms.CharField(label="Name or email address", required=False, max_length=100)
     role = forms.ChoiceField(choices=[("", "Any"), *Role.choices], required=False)
-    team = forms.ModelChoiceField(queryset=None, required=False, empty_label="Any")
+    team: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="Any")
     state = forms.ChoiceField(
         label="Account",
         choices=[("", "Open"), ("closed", "Closed"), ("all", "All")],
@@ -91,7 +91,7 @@ class PeopleFilter(FilterForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = Team.objects.visible_to(user)
+        offer(self, "team", Team.objects.visible_to(user))
 
 
 class TokenForm(GovForm):

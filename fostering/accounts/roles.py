@@ -28,8 +28,11 @@ class Capability(enum.StrEnum):
     OVERSEE_VISITS = "oversee_visits"
     READ_CHECKS = "read_checks"
     RECORD_CHECKS = "record_checks"
+    RECORD_APPROVALS = "record_approvals"
     READ_TRAINING = "read_training"
     RECORD_TRAINING = "record_training"
+    READ_REVIEWS = "read_reviews"
+    RECORD_REVIEWS = "record_reviews"
     READ_ASSESSMENTS = "read_assessments"
     WRITE_ASSESSMENTS = "write_assessments"
     MAKE_PACKS = "make_packs"
@@ -37,6 +40,10 @@ class Capability(enum.StrEnum):
     ADD_DOCUMENTS = "add_documents"
     READ_OBLIGATIONS = "read_obligations"
     EXCUSE_DUTIES = "excuse_duties"
+    READ_COMPLAINTS = "read_complaints"
+    RECORD_COMPLAINTS = "record_complaints"
+    READ_ALLEGATIONS = "read_allegations"
+    RECORD_ALLEGATIONS = "record_allegations"
     ALLOCATE = "allocate"
     SEE_TEAM_PAGE = "see_team_page"
     READ_HISTORY = "read_history"
@@ -48,13 +55,16 @@ class Capability(enum.StrEnum):
 # What each capability lets somebody do, in words for the account page and docs/access.md.
 CAPABILITY_WORDS: dict[Capability, str] = {
     Capability.EDIT_HOUSEHOLDS: "Change households, people and placements",
-    Capability.READ_VISITS: "Read visits",
-    Capability.RECORD_VISITS: "Record visits",
+    Capability.READ_VISITS: "Read visits, contacts, inspections and plans for children",
+    Capability.RECORD_VISITS: "Record visits, contacts, inspections and plans for children",
     Capability.OVERSEE_VISITS: "Add a manager's oversight to visits",
     Capability.READ_CHECKS: "Read checks",
     Capability.RECORD_CHECKS: "Record checks",
+    Capability.RECORD_APPROVALS: "Record approvals, their terms and their end",
     Capability.READ_TRAINING: "Read training and TSDS workbooks",
     Capability.RECORD_TRAINING: "Record training and TSDS evidence",
+    Capability.READ_REVIEWS: "Read reviews of approval",
+    Capability.RECORD_REVIEWS: "Record reviews of approval",
     Capability.READ_ASSESSMENTS: "Read assessments",
     Capability.WRITE_ASSESSMENTS: "Write assessments",
     Capability.MAKE_PACKS: "Make packs for panel",
@@ -62,6 +72,10 @@ CAPABILITY_WORDS: dict[Capability, str] = {
     Capability.ADD_DOCUMENTS: "Add documents",
     Capability.READ_OBLIGATIONS: "See what is due",
     Capability.EXCUSE_DUTIES: "Extend or excuse one duty that is due",
+    Capability.READ_COMPLAINTS: "Read complaints (a team manager: about their teams' households)",
+    Capability.RECORD_COMPLAINTS: "Record complaints and the days of their stages",
+    Capability.READ_ALLEGATIONS: "Read every allegation (others read those that name them)",
+    Capability.RECORD_ALLEGATIONS: "Record allegations and LADO referrals that they may see",
     Capability.ALLOCATE: "Allocate households to workers",
     Capability.SEE_TEAM_PAGE: "See team pages",
     Capability.READ_HISTORY: "Read the history of a record and who looked at it",
@@ -102,6 +116,7 @@ _READ_RECORD = {
     C.READ_VISITS,
     C.READ_CHECKS,
     C.READ_TRAINING,
+    C.READ_REVIEWS,
     C.READ_ASSESSMENTS,
     C.READ_DOCUMENTS,
     C.READ_OBLIGATIONS,
@@ -115,6 +130,8 @@ _WORKER = _READ_RECORD | {
 }
 _MANAGER = _WORKER | {
     C.OVERSEE_VISITS,
+    C.RECORD_REVIEWS,
+    C.RECORD_APPROVALS,
     C.WRITE_ASSESSMENTS,
     C.MAKE_PACKS,
     C.EXCUSE_DUTIES,
@@ -122,7 +139,11 @@ _MANAGER = _WORKER | {
     C.SEE_TEAM_PAGE,
     C.READ_HISTORY,
     C.SEE_OPERATIONS,
+    C.READ_COMPLAINTS,
+    C.RECORD_ALLEGATIONS,
 }
+# Reads every allegation. Others read the ones that name them.
+_ALLEGATIONS = {C.READ_COMPLAINTS, C.READ_ALLEGATIONS}
 
 
 def _role(description: str, scope: Scope, capabilities: set[Capability]) -> RoleDefinition:
@@ -146,7 +167,7 @@ ROLES: dict[Role, RoleDefinition] = {
     Role.SERVICE_MANAGER: _role(
         "Runs the service: every team, every figure, its policy.",
         Scope.SERVICE,
-        _MANAGER | {C.MANAGE_SERVICE},
+        _MANAGER | _ALLEGATIONS | {C.RECORD_COMPLAINTS, C.MANAGE_SERVICE},
     ),
     Role.PANEL_COORDINATOR: _role(
         "Puts together and sends the papers for panel.",
@@ -157,12 +178,14 @@ ROLES: dict[Role, RoleDefinition] = {
         "Reads what panel read and decides.", Scope.SERVICE, _READ_RECORD
     ),
     Role.REVIEWING_OFFICER: _role(
-        "Chairs the annual reviews, outside line management.", Scope.SERVICE, _READ_RECORD
+        "Chairs the annual reviews, outside line management.",
+        Scope.SERVICE,
+        _READ_RECORD | {C.RECORD_REVIEWS},
     ),
     Role.COMPLAINTS_OFFICER: _role(
-        "Handles complaints; sees who lives where, not what was noted on visits.",
+        "Handles complaints and allegations; sees who lives where, not what was noted on visits.",
         Scope.SERVICE,
-        {C.READ_OBLIGATIONS},
+        _ALLEGATIONS | {C.READ_OBLIGATIONS, C.RECORD_COMPLAINTS, C.RECORD_ALLEGATIONS},
     ),
     Role.TRAINING_COORDINATOR: _role(
         "Runs training and signs off workbooks.",
@@ -174,6 +197,7 @@ ROLES: dict[Role, RoleDefinition] = {
         Scope.SERVICE,
         {
             C.EDIT_HOUSEHOLDS,
+            C.RECORD_APPROVALS,
             C.READ_CHECKS,
             C.RECORD_CHECKS,
             C.READ_DOCUMENTS,
@@ -184,7 +208,7 @@ ROLES: dict[Role, RoleDefinition] = {
     Role.AUDITOR: _role(
         "Reads everything, writes nothing.",
         Scope.SERVICE,
-        _READ_RECORD | {C.SEE_TEAM_PAGE, C.READ_HISTORY, C.SEE_OPERATIONS},
+        _READ_RECORD | _ALLEGATIONS | {C.SEE_TEAM_PAGE, C.READ_HISTORY, C.SEE_OPERATIONS},
     ),
     Role.ADMINISTRATOR: _role(
         "Adds people, sets roles and teams, watches the nightly job. Sees no case record.",

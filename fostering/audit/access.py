@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
+from fostering.accounts.requests import StaffRequest
 from fostering.audit.models import AccessLog
 
 Action = AccessLog.Action
@@ -27,17 +28,32 @@ class RecordNotVisible(Http404):
 
 
 def get_record_or_404(
-    request: HttpRequest, queryset: QuerySet[M], *, action: str = Action.VIEW, **lookup: Any
+    request: StaffRequest,
+    queryset: QuerySet[M],
+    *,
+    action: str = Action.VIEW,
+    page: str | None = None,
+    **lookup: Any,
 ) -> M:
-    """The one record of `queryset` (already narrowed by visible_to), logged as read."""
+    """The one record of `queryset` (already narrowed by visible_to), logged as read.
+
+    `page` is written in place of the page's own name where that would say too much: the lines of
+    a household are open to people who may not know what a restricted page is for.
+    """
     record = queryset.filter(**lookup).first()
     if record is None:
         raise RecordNotVisible(queryset.model, lookup)
-    log(request, record, action=action)
+    log(request, record, action=action, page=page)
     return record
 
 
-def log(request: HttpRequest, subject: models.Model, *, action: str = Action.VIEW) -> None:
+def log(
+    request: StaffRequest,
+    subject: models.Model,
+    *,
+    action: str = Action.VIEW,
+    page: str | None = None,
+) -> None:
     """Write that request.user read `subject`."""
     AccessLog.objects.create(
         user=_user(request),
@@ -45,11 +61,11 @@ def log(request: HttpRequest, subject: models.Model, *, action: str = Action.VIE
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         household_id=household_id_of(subject),
-        page=_page(request),
+        page=_page(request) if page is None else page,
     )
 
 
-def log_list(request: HttpRequest, model: type[Model], *, action: str = Action.LIST) -> None:
+def log_list(request: StaffRequest, model: type[Model], *, action: str = Action.LIST) -> None:
     """Write that request.user saw a list of `model` (one line a page, not one a row)."""
     AccessLog.objects.create(
         user=_user(request),
@@ -59,7 +75,7 @@ def log_list(request: HttpRequest, model: type[Model], *, action: str = Action.L
     )
 
 
-def log_refusal(request: HttpRequest, subject_type: str, subject_id: int | None) -> None:
+def log_refusal(request: StaffRequest, subject_type: str, subject_id: int | None) -> None:
     """Write that request.user asked for what is not theirs (or is not there)."""
     AccessLog.objects.create(
         user=_user(request),
@@ -71,16 +87,21 @@ def log_refusal(request: HttpRequest, subject_type: str, subject_id: int | None)
 
 
 def household_id_of(subject: models.Model) -> int | None:
-    """The household that a record belongs to, found on the record itself."""
+    """The household that a record belongs to, found on the record itself.
+
+    None for a restricted record: whoever reads the household's history may not know of it.
+    """
+    if getattr(subject, "is_restricted", False):
+        return None
     if subject._meta.label_lower == "carers.household":
         return subject.pk
     return getattr(subject, "household_id", None)
 
 
-def _user(request: HttpRequest) -> Any:
+def _user(request: StaffRequest) -> Any:
     return request.user if request.user.is_authenticated else None
 
 
-def _page(request: HttpRequest) -> str:
+def _page(request: StaffRequest) -> str:
     match = request.resolver_match
     return (match.view_name if match else "")[:80]

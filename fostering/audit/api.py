@@ -20,7 +20,7 @@ def answer_error(exception: Exception, context: dict[str, Any]) -> Response | No
         field = exception.field or "non_field_errors"
         return Response({field: [exception.message]}, status=status.HTTP_400_BAD_REQUEST)
     # Written by RefusalLog, once the request's own transaction has been rolled back.
-    context["request"]._request.refused = exception  # noqa: SLF001 - Django's own request
+    context["request"]._request.refused = exception
     return exception_handler(exception, context)
 
 

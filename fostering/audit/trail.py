@@ -10,7 +10,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -28,7 +28,7 @@ class Source:
     from one version of it. `shown(user)`: whether the user's role reads these rows at all.
     """
 
-    model: type[models.Model]
+    model: Any
     household: str
     label: str
     title: Callable[[Any], str] = lambda version: ""
@@ -171,7 +171,7 @@ def _in_words(one: models.Field, value: Any, names: dict[tuple[type, int], str])
     if value is None or value == "":
         return ""
     if one.is_relation:
-        return names.get((one.related_model, value), "")
+        return names.get((cast("type", one.related_model), value), "")
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, datetime.datetime):

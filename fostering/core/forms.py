@@ -9,11 +9,12 @@ add plain error messages, questions that another answer uncovers, and drafts. In
 One field alone: `{{ form.name.as_field_group }}`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
@@ -262,6 +263,10 @@ class GovFormMixin(_Form):
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]
+        # Browsers send line ends as two characters: kept so, every save would look like a change.
+        for name, value in self.cleaned_data.items():
+            if isinstance(value, str):
+                self.cleaned_data[name] = value.replace("\r\n", "\n")
         for name, options in self.reveals.items():
             chosen = self[name].data
             chosen = chosen if isinstance(chosen, list) else [chosen]
@@ -293,6 +298,29 @@ class FilterForm(GovFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.required = False
+
+
+def offer(
+    form: forms.BaseForm,
+    name: str,
+    rows: QuerySet,
+    *,
+    label: Callable[[Any], str] | None = None,
+) -> None:
+    """Let a select box offer these rows: what the user may choose, and no more."""
+    field: Any = form.fields[name]
+    field.queryset = rows
+    if label is not None:
+        field.label_from_instance = label
+
+
+def retype(form: forms.BaseForm, **values: str) -> None:
+    """Put other values into what was posted, for showing the form again."""
+    data: Any = form.data
+    data = data.copy()
+    for name, value in values.items():
+        data[form.add_prefix(name)] = value
+    form.data = data
 
 
 class GovFormSet(forms.BaseFormSet):

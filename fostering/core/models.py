@@ -54,6 +54,9 @@ class BaseModel(models.Model):
 class Period(models.Model):
     """A row in force from `started_on` up to, but not including, `ended_on`."""
 
+    started_on: Any
+    ended_on: Any
+
     class Meta:
         abstract = True
 

@@ -43,6 +43,24 @@ def spells(
     return runs
 
 
+def gaps(
+    periods: Iterable[tuple[datetime.date | None, datetime.date | None]],
+) -> list[Span]:
+    """The days that no period holds, as the longest runs of them, in date order.
+
+    With no period that is one span without start or end.
+    """
+    free: list[Span] = []
+    start: datetime.date | None = None
+    for run in spells(periods):
+        if not (before := Span(start, run.start or MIN)).is_empty:
+            free.append(before)
+        if run.end is None:
+            return free
+        start = run.end
+    return [*free, Span(start, None)]
+
+
 def intersect(one: Span, other: Span) -> Span:
     """The days that both hold; an empty span when there are none."""
     return Span(_latest(one.start, other.start), _earliest(one.end, other.end))

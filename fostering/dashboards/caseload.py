@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, TruncMonth
 
 from carers.models import Allocation, Household
@@ -15,6 +15,7 @@ from fostering.core.dates import add_months
 from fostering.core.dates import today as current_day
 from fostering.core.querysets import in_force
 from fostering.obligations import registry
+from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
 from placements.enums import Seen
 from placements.models import Placement, VisitChild
@@ -28,27 +29,27 @@ class Figures:
     pk: int | None
     households: int = 0
     children: int = 0
-    # kind code -> [overdue, due soon]
-    kinds: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+    # family -> [overdue, due soon]
+    families: dict[Family, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
 
     @property
     def overdue(self) -> int:
-        return sum(counts[0] for counts in self.kinds.values())
+        return sum(counts[0] for counts in self.families.values())
 
     @property
     def due_soon(self) -> int:
-        return sum(counts[1] for counts in self.kinds.values())
+        return sum(counts[1] for counts in self.families.values())
 
     def cells(self) -> list[dict[str, Any]]:
-        """Overdue and due soon of each kind, in the order of the columns."""
+        """Overdue and due soon of each family of kinds, in the order of the columns."""
         return [
             {
-                "kind": kind.code,
-                "label": kind.label,
-                "overdue": self.kinds[kind.code][0],
-                "due_soon": self.kinds[kind.code][1],
+                "family": family.code,
+                "label": family.label,
+                "overdue": self.families[family][0],
+                "due_soon": self.families[family][1],
             }
-            for kind in registry.kinds()
+            for family in registry.families()
         ]
 
 
@@ -66,17 +67,21 @@ def by_worker(*, user: User, team: Team, today: datetime.date) -> list[Figures]:
         _count_duties(rows, obligations, today, "worker_then")
     else:
         _count_duties(rows, obligations, today, "worker_id")
-    if not rows[None].households and not rows[None].kinds:
+    if not rows[None].households and not rows[None].families:
         del rows[None]
     return list(rows.values())
 
 
-def worker_on(day: datetime.date | OuterRef) -> Subquery:
-    """Who was allocated on a day to the household of an obligation: a subquery for its rows."""
+def worker_on(day: datetime.date | OuterRef) -> Case:
+    """Who was allocated on a day to the household of an obligation, for its rows.
+
+    A record with duties of its own (a complaint) has no worker: it is not theirs to know of.
+    """
     allocations = Allocation.objects.filter(
         in_force(day), household=OuterRef("household_id")
     ).order_by("pk")
-    return Subquery(allocations.values("worker")[:1])
+    worker = Subquery(allocations.values("worker")[:1])
+    return Case(When(subject_type__in=registry.other_owners(), then=None), default=worker)
 
 
 def by_team(*, user: User, today: datetime.date) -> list[Figures]:
@@ -84,8 +89,11 @@ def by_team(*, user: User, today: datetime.date) -> list[Figures]:
     rows: dict[int | None, Figures] = {
         team.pk: Figures(team.name, team.pk) for team in Team.objects.visible_to(user)
     }
+    rows[None] = Figures("Complaints about no household", None)
     _count_households(rows, user, today, "household__team_id")
     _count_duties(rows, Obligation.objects.visible_to(user), today, "team_id")
+    if not rows[None].families:
+        del rows[None]
     return list(rows.values())
 
 
@@ -155,8 +163,9 @@ def _count_duties(
     )
     for group, kind, overdue, due_soon in counts:
         if group in rows:
-            rows[group].kinds[kind][0] += overdue
-            rows[group].kinds[kind][1] += due_soon
+            family = registry.get(kind).family
+            rows[group].families[family][0] += overdue
+            rows[group].families[family][1] += due_soon
 
 
 @dataclass(frozen=True)

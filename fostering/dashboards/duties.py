@@ -6,20 +6,12 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
-from carers.models import Household, Person
+from carers.models import Household
 from fostering.accounts.models import User
-from fostering.accounts.roles import Capability, Role, Scope
-from fostering.obligations import registry
+from fostering.accounts.roles import Role, Scope
+from fostering.obligations import registry, subjects
 from fostering.obligations.explain import explain
 from fostering.obligations.models import Obligation, State
-
-# What somebody must be able to do for a kind's button to work.
-CAPABILITIES = {
-    "supervision_visit": Capability.RECORD_VISITS,
-    "dbs_check": Capability.RECORD_CHECKS,
-    "medical_check": Capability.RECORD_CHECKS,
-    "tsds_workbook": Capability.RECORD_TRAINING,
-}
 
 
 @dataclass(frozen=True)
@@ -40,6 +32,14 @@ class Duty:
         return self.obligation.due_on
 
     @property
+    def place(self) -> str:
+        """Who answers for it: the team and the worker. A restricted duty is no worker's."""
+        team = str(self.obligation.team or "")
+        if registry.get(self.obligation.kind).readers is not None:
+            return team
+        return f"{team}, {self.obligation.worker or 'nobody allocated'}"
+
+    @property
     def lead_days(self) -> int:
         """How many days before it is due it counts as due soon."""
         return (self.obligation.due_on - self.obligation.warn_on).days
@@ -52,36 +52,35 @@ def compose(
     today: datetime.date,
     can_act: bool = True,
 ) -> list[Duty]:
-    """The lines of a list of obligations that `user` may see, in the same order. Two queries.
+    """The lines of a list of obligations that `user` may see, in the same order. A query each
+    for the households and for every type of subject.
 
     Without `can_act` (another day than today) they have no buttons.
     """
     rows = list(obligations)
     households = Household.objects.visible_to(user).in_bulk({row.household_id for row in rows})
-    people = Person.objects.visible_to(user).in_bulk(
-        {row.subject_id for row in rows if row.subject_type == "person"}
-    )
-    lines = [_compose_one(row, households, people, user, today) for row in rows]
+    names = subjects.names_of(rows, user)
+    lines = [_compose_one(row, households, names, user, today) for row in rows]
     return lines if can_act else [replace(line, button="", button_url="") for line in lines]
 
 
 def _compose_one(
     row: Obligation,
     households: dict[int, Household],
-    people: dict[int, Person],
+    names: dict[tuple[str, int], str],
     user: User,
     today: datetime.date,
 ) -> Duty:
     kind = registry.get(row.kind)
-    person = people.get(row.subject_id) if row.subject_type == "person" else None
     button, url = "", ""
     if may_deal_with(user, row, kind):
         action = kind.action(row)
-        button, url = action.label, reverse(action.url_name, kwargs=action.kwargs)
+        button = action.label
+        url = reverse(action.url_name, kwargs=action.kwargs) + action.query
     return Duty(
         obligation=row,
         household=households.get(row.household_id or 0),
-        subject=str(person) if person else "",
+        subject=names.get((row.subject_type, row.subject_id), ""),
         label=kind.label,
         state=row.state_on(today),
         why=str(explain(row)),
@@ -91,10 +90,13 @@ def _compose_one(
 
 
 def may_deal_with(user: User, row: Obligation, kind: registry.Kind) -> bool:
-    """Whether the button would work: the capability, on a household that is theirs to write on."""
-    if not user.has_capability(CAPABILITIES[kind.code]):
+    """Whether the button would work: the capability, on a household that is theirs to write on.
+
+    A duty of a restricted kind is on the list of those alone who read its subject.
+    """
+    if not user.has_capability(kind.capability):
         return False
-    if user.scope is Scope.SERVICE:
+    if user.scope is Scope.SERVICE or kind.readers is not None:
         return True
     if user.role == Role.TEAM_MANAGER:
         return row.team_id in user.team_ids()

@@ -10,6 +10,8 @@ from fostering.obligations import registry
 from fostering.obligations.models import State
 
 NOBODY = "none"
+# Before the code of a family of kinds, in the filter by kind.
+FAMILY = "all:"
 # A longer list of workers is reached by choosing a team first.
 MOST_WORKERS = 200
 
@@ -23,6 +25,14 @@ class DutyFilter(AsOfForm):
     worker = forms.ChoiceField(label="Worker", required=False)
     field_order = ("state", "kind", "team", "worker", "as_of")
 
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds asked for, of a valid form; none when all are."""
+        asked = self.cleaned_data["kind"]
+        if asked.startswith(FAMILY):
+            return [kind.code for kind in registry.kinds_of(asked.removeprefix(FAMILY))]
+        return [asked] if asked else []
+
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["state"].choices = [
@@ -30,9 +40,9 @@ class DutyFilter(AsOfForm):
             *State.choices,
             ("all", "All"),
         ]
-        self.fields["kind"].choices = [("", "All"), *((k.code, k.label) for k in registry.kinds())]
+        self.fields["kind"].choices = [("", "All"), *_kinds()]
         teams = [(str(team.pk), team.name) for team in Team.objects.visible_to(user)]
-        self.fields["team"].choices = [("", "All"), *teams]
+        self.fields["team"].choices = [("", "All"), *teams, (NOBODY, "No household")]
         workers = User.objects.visible_to(user).workers().order_by("name_key", "pk")
         chosen = self.data.get("team", "")
         in_teams = [chosen] if chosen.isdigit() else [pk for pk, _ in teams]
@@ -42,6 +52,20 @@ class DutyFilter(AsOfForm):
             (NOBODY, "Nobody allocated"),
             *((str(worker.pk), str(worker)) for worker in offered),
         ]
+
+
+def _kinds() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every family of duties, which is a choice itself, with its kinds."""
+    return [
+        (
+            family.label,
+            [
+                (f"{FAMILY}{family.code}", f"{family.label}: all"),
+                *((kind.code, kind.label) for kind in registry.kinds_of(family.code)),
+            ],
+        )
+        for family in registry.families()
+    ]
 
 
 class ChildrenFilter(AsOfForm):

@@ -35,7 +35,8 @@ def amend(slip: Slip) -> None:
     """Correct it as its worker did, two days after the carers had agreed it; the copy goes again."""
     visit = Visit.objects.get(pk=slip.visit.pk)
     before = snapshot(visit)
-    day = workday_from(visit.agreed_on + 2 * DAY)
+    agreed_on = slip.visit.agreed_on or slip.visit.visited_on
+    day = workday_from(agreed_on + 2 * DAY)
     at = moment(day, slip.family.throw)
     visit.summary = visit.summary.replace(slip.wrong, slip.right)
     visit.shared_on = visit.agreed_on = None

@@ -7,6 +7,7 @@ from django.db import transaction
 from fostering.accounts.models import User
 from fostering.core.errors import DomainError
 from fostering.demo import (
+    agreed,
     amendments,
     assessments,
     checks,
@@ -15,6 +16,7 @@ from fostering.demo import (
     households,
     nights,
     reports,
+    rounds,
     sign_ins,
     visits,
 )
@@ -34,7 +36,8 @@ def build(*, seed: int, today: datetime.date, count: int = HOUSEHOLDS) -> list[F
 
     1. Teams and people who sign in.
     2. Families with the children placed with them, the respite, the approvals and the workers.
-    3. What was recorded about them: checks, workbooks, visits.
+    3. What was recorded about them: checks, workbooks, visits, what comes round each year, what
+       was agreed for the children.
     4. All of it to the database with history and events; then what needs keys:
        amendments, drafts and uploaded reports.
     5. What is due, and the last week's nightly jobs.
@@ -74,6 +77,10 @@ def _record(family: Family, setting: Setting) -> list[amendments.Slip]:
     checks.check_people(family, setting)
     checks.start_workbooks(family, setting)
     made = visits.record_visits(family, setting)
+    rounds.inspect(family, setting)
+    rounds.review(family, setting)
+    agreed.agree(family, setting)
+    agreed.keep_in_touch(family, [visit.visited_on for visit in made], setting)
     if "amended" in family.slot.tags:
         return [amendments.slip(family, made, AMENDED.index(family.slot.worker))]
     return []

@@ -7,7 +7,7 @@ from carers.models import Check, Person, TsdsEvidence, TsdsWorkbook
 from fostering.accounts.models import User
 from fostering.core.dates import add_months, birthday
 from fostering.demo.days import DAY, moment, workday_from, workday_until
-from fostering.demo.families import Family, Setting
+from fostering.demo.families import Family, Setting, birth_of
 from fostering.demo.slots import Story
 from fostering.demo.words import lines
 
@@ -18,7 +18,7 @@ FOR_CARERS = (
     CheckKind.EMPLOYER,
     CheckKind.ONLINE,
 )
-TEMPLATES = {
+TEMPLATES: dict[str, WorkbookTemplate] = {
     Category.CONNECTED_PERSON: WorkbookTemplate.FAMILY_AND_FRIENDS,
     Category.SHORT_BREAK: WorkbookTemplate.SHORT_BREAK,
 }
@@ -30,7 +30,7 @@ def check_people(family: Family, setting: Setting) -> None:
         _check_applicants(family, setting)
         return
     for place, person in enumerate(family.people):
-        if birthday(person.born_on, 18) >= setting.today - 30 * DAY:
+        if birthday(birth_of(person), 18) >= setting.today - 30 * DAY:
             continue
         first = place == 0
         _repeated(family, setting, person, CheckKind.DBS, told="dbs" if first else "")
@@ -49,17 +49,17 @@ def _check_applicants(family: Family, setting: Setting) -> None:
 
 def _repeated(family: Family, setting: Setting, person: Person, kind: str, *, told: str) -> None:
     """DBS or medical: at approval (or on coming of age), and before every third year is out."""
-    if person.joined_on and person.joined_on > birthday(person.born_on, 18):
+    if person.joined_on and person.joined_on > birthday(birth_of(person), 18):
         return
     until = person.left_on or family.approval_ended_on or setting.today
     first = max(
-        family.approved_on - family.throw.randint(25, 110) * DAY,
-        birthday(person.born_on, 18) + family.throw.randint(5, 25) * DAY,
+        family.since - family.throw.randint(25, 110) * DAY,
+        birthday(birth_of(person), 18) + family.throw.randint(5, 25) * DAY,
     )
     if first >= until:
         return
-    if first < family.approved_on and family.slot.story is Story.TEMPORARY:
-        first = workday_from(family.approved_on + 2 * DAY)
+    if first < family.since and family.slot.story is Story.TEMPORARY:
+        first = workday_from(family.since + 2 * DAY)
     last = _last_day(family, setting, person, kind, told, first, until)
     for day in [*_days_before(family, first, last), last]:
         _check(family, setting, person, kind, workday_until(day))
@@ -164,9 +164,9 @@ def _note(family: Family, kind: str, *, considered: bool) -> str:
 def _at_approval(family: Family, setting: Setting, person: Person) -> None:
     """What is asked once, before approval (Schedule 3); for temporary approval some is still out."""
     for kind in FOR_CARERS:
-        done = workday_until(family.approved_on - family.throw.randint(30, 120) * DAY)
+        done = workday_until(family.since - family.throw.randint(30, 120) * DAY)
         if family.slot.story is Story.TEMPORARY:
-            done = workday_from(family.approved_on + family.throw.randint(1, 20) * DAY)
+            done = workday_from(family.since + family.throw.randint(1, 20) * DAY)
         if done <= setting.today:
             _check(family, setting, person, kind, done)
 
@@ -184,7 +184,7 @@ def start_workbooks(family: Family, setting: Setting) -> None:
             _workbook(family, setting, carer, done=None, standards=4)
         else:
             longest = 500 if family.slot.category == Category.CONNECTED_PERSON else 350
-            done = workday_until(family.approved_on + family.throw.randint(190, longest) * DAY)
+            done = workday_until(family.since + family.throw.randint(190, longest) * DAY)
             _workbook(family, setting, carer, done=done, standards=7)
 
 
@@ -194,7 +194,7 @@ def _workbook(
     throw, signer = family.throw, setting.staff["training"]
     template = TEMPLATES.get(family.slot.category, WorkbookTemplate.MAINSTREAM)
     most = 6 if template == WorkbookTemplate.FAMILY_AND_FRIENDS else 7
-    started = workday_from(family.approved_on + throw.randint(14, 40) * DAY)
+    started = workday_from(family.since + throw.randint(14, 40) * DAY)
     workbook = TsdsWorkbook(
         person=carer,
         template=template,

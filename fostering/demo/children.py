@@ -7,7 +7,7 @@ from carers.enums import Category
 from fostering.core.dates import add_months, age_on
 from fostering.demo import told
 from fostering.demo.days import DAY, moment, workday_from, workday_until
-from fostering.demo.families import Family, Setting, Stay
+from fostering.demo.families import Family, Setting, Stay, birth_of
 from fostering.demo.names import Names
 from fostering.demo.slots import Story
 from fostering.demo.words import HE, SHE, lines
@@ -20,7 +20,7 @@ AUTHORITIES = (
     "Alderbrook Council",
     "Northmere Council",
 )
-KINDS = {
+KINDS: dict[str, PlacementKind] = {
     Category.MAINSTREAM: PlacementKind.SHORT_TERM,
     Category.CONNECTED_PERSON: PlacementKind.CONNECTED_PERSON,
     Category.SHORT_BREAK: PlacementKind.SHORT_BREAK,
@@ -29,7 +29,7 @@ KINDS = {
     Category.LONG_TERM: PlacementKind.LONG_TERM,
 }
 # The youngest and oldest age of a child placed today.
-AGES = {
+AGES: dict[str, tuple[int, int]] = {
     Category.MAINSTREAM: (0, 15),
     Category.CONNECTED_PERSON: (1, 14),
     Category.SHORT_BREAK: (5, 15),
@@ -44,7 +44,7 @@ def place_children(family: Family, names: Names, setting: Setting) -> None:
     """Stays of today, of the past and of next week."""
     slot, today = family.slot, setting.today
     if slot.story is Story.TEMPORARY:
-        _siblings(family, names, setting, family.approved_on, None)
+        _siblings(family, names, setting, family.since, None)
     elif slot.story is Story.PLACED:
         _siblings(family, names, setting, _current_start(family, today), None)
     if "placement_coming" in slot.tags:
@@ -54,14 +54,14 @@ def place_children(family: Family, names: Names, setting: Setting) -> None:
         _siblings(family, names, setting, add_months(today, -11), ended)
     if slot.story is not Story.TEMPORARY:
         _past_stays(family, names, setting)
-    family.stays.sort(key=lambda stay: (stay.placement.started_on, stay.child.born_on))
+    family.stays.sort(key=lambda stay: (stay.placement.started_on, birth_of(stay.child)))
 
 
 def _current_start(family: Family, today: datetime.date) -> datetime.date:
     throw, slot = family.throw, family.slot
     if slot.category == Category.CONNECTED_PERSON:
-        return family.approved_on
-    earliest = family.approved_on + 15 * DAY
+        return family.since
+    earliest = family.since + 15 * DAY
     if "just_placed" in slot.tags:
         return workday_until(today - 10 * DAY)
     longest = 1700 if slot.category in {Category.LONG_TERM, Category.SPECIALIST} else 640
@@ -225,7 +225,7 @@ def _past_stays(family: Family, names: Names, setting: Setting) -> None:
     for _ in range(4):
         ended = workday_until(until - throw.randint(20, 160) * DAY)
         started = workday_until(ended - throw.randint(50, 460) * DAY)
-        if started < max(family.approved_on + 15 * DAY, add_months(setting.today, -48)):
+        if started < max(family.since + 15 * DAY, add_months(setting.today, -48)):
             return
         _siblings(family, names, setting, started, ended)
         until = started

@@ -22,7 +22,7 @@ def leave_drafts(families: list[Family], setting: Setting) -> None:
 
 def _leave_draft(family: Family, setting: Setting) -> None:
     day = workday_until(setting.today - DAY)
-    worker = family.worker_on(day)
+    worker = family.worker_on(day) or setting.staff[family.slot.worker]
     maker = VisitMaker(family, setting, day, worker, is_unannounced=False)
     written = maker.write()
     written.pk = 0  # children of an unsaved visit have nothing to hang on

@@ -14,6 +14,12 @@ from fostering.demo.words import Pronouns, Voice
 from placements.models import Child, Placement
 
 
+def birth_of(who: Person | Child) -> datetime.date:
+    """The day of birth: in the demo everybody has one."""
+    assert who.born_on is not None, "the demo knows everybody's day of birth"  # noqa: S101
+    return who.born_on
+
+
 @dataclass
 class Stay:
     """A child's time with the family, with what sentences need to know about the child."""
@@ -48,6 +54,12 @@ class Family:
     stays: list[Stay] = field(default_factory=list)
 
     @property
+    def since(self) -> datetime.date:
+        """The day of approval, of a family that has one."""
+        assert self.approved_on is not None, "asked of a family that is not approved"  # noqa: S101
+        return self.approved_on
+
+    @property
     def people(self) -> list[Person]:
         return [*self.carers, *self.others]
 
@@ -61,8 +73,8 @@ class Family:
         return [
             person
             for person in self.others
-            if person.born_on <= day
-            and age_on(person.born_on, day) < 18
+            if birth_of(person) <= day
+            and age_on(birth_of(person), day) < 18
             and (person.left_on is None or day < person.left_on)
         ]
 

@@ -9,7 +9,7 @@ from fostering.accounts.roles import Role
 from fostering.core.dates import add_months, birthday
 from fostering.demo import told
 from fostering.demo.days import DAY, dice, moment, workday_from, workday_until
-from fostering.demo.families import Family, Setting
+from fostering.demo.families import Family, Setting, birth_of
 from fostering.demo.names import Names
 from fostering.demo.slots import Slot, Story
 from fostering.demo.words import HE, SHE, Voice, lines
@@ -122,7 +122,7 @@ def _born(today: datetime.date, age: int, family: Family) -> datetime.date:
 def _make_others(family: Family, names: Names, today: datetime.date) -> None:
     """Children of the family, and other adults."""
     throw, slot = family.throw, family.slot
-    youngest_carer = max(carer.born_on for carer in family.carers)
+    youngest_carer = max(birth_of(carer) for carer in family.carers)
     if "turning_18" in slot.tags:
         _add(family, names, add_months(today + throw.randint(12, 30) * DAY, -216))
     if "just_18" in slot.tags:
@@ -140,7 +140,7 @@ def _make_others(family: Family, names: Names, today: datetime.date) -> None:
             grown_up = _add(family, names, born, role=PersonRole.ADULT)
             if throw.random() < 0.3 and family.approved_on:
                 left = today - throw.randint(60, 300) * DAY
-                grown_up.left_on = max(left, family.approved_on, birthday(born, 18) + DAY)
+                grown_up.left_on = max(left, family.since, birthday(born, 18) + DAY)
     if "dbs_missing" in slot.tags:
         # A grown-up son or daughter came home some weeks ago, and nobody has asked for a check.
         returned = _add(family, names, _born(today, 20, family), role=PersonRole.ADULT)
@@ -157,7 +157,7 @@ def _leap_day(today: datetime.date) -> datetime.date:
 
 def _add(family: Family, names: Names, born: datetime.date, role: str = PersonRole.CHILD) -> Person:
     throw = family.throw
-    old = family.carers and born < family.carers[0].born_on
+    old = family.carers and born < birth_of(family.carers[0])
     sex = throw.choice(["women", "men"] if old else ["girls", "boys"])
     person = Person(
         household=family.household,
@@ -178,7 +178,8 @@ def _make_household(family: Family, number: int, setting: Setting) -> None:
     surnames = list(dict.fromkeys(carer.last_name for carer in family.carers))
     household.name = " and ".join(surnames)
     household.category = slot.category
-    household.team = setting.staff[slot.worker].team
+    if team := setting.staff[slot.worker].team:
+        household.team = team
     household.rotation_exempt = slot.category == Category.SPECIALIST
     street = throw.choice(lines("streets")).text
     household.address = f"{throw.randint(1, 148)} {street}\nAlderbrook"
@@ -190,13 +191,13 @@ def write_family(family: Family, setting: Setting) -> None:
     """Plan the rows of the household and its people, made when they applied."""
     opened = workday_until((family.approved_on or setting.today - 150 * DAY) - 140 * DAY)
     if family.slot.story is Story.TEMPORARY:
-        opened = workday_until(family.approved_on)
+        opened = workday_until(family.since)
     at = moment(opened, family.throw)
     by = setting.staff["assessor" if len(family.carers) == 1 else "assessor2"]
     setting.ledger.add(family.household, at=at, by=by)
     setting.ledger.event("household.added", family.household, family.household, at=at, by=by)
     for person in family.people:
-        came = person.joined_on or person.born_on
+        came = person.joined_on or birth_of(person)
         born_at = moment(workday_from(came + 3 * DAY), family.throw)
         setting.ledger.add(person, at=max(at, born_at), by=by)
         if person.left_on:
@@ -209,9 +210,9 @@ def approve(family: Family, setting: Setting) -> None:
     if family.approved_on is None:
         return
     if family.slot.story is Story.TEMPORARY:
-        _approval(family, setting, ApprovalKind.TEMPORARY, family.approved_on, None)
+        _approval(family, setting, ApprovalKind.TEMPORARY, family.since, None)
         return
-    started = family.approved_on
+    started = family.since
     if family.slot.category == Category.CONNECTED_PERSON:
         before = started - family.throw.randint(85, 110) * DAY
         _approval(family, setting, ApprovalKind.TEMPORARY, before, started)
@@ -220,7 +221,7 @@ def approve(family: Family, setting: Setting) -> None:
         changed = add_months(started, 12 * family.throw.randint(1, 2)) + 20 * DAY
         changed = workday_from(changed)
         first = _approval(family, setting, ApprovalKind.FULL, started, changed)
-        first.max_children = max(1, first.max_children - 1)
+        first.max_children = max(1, (first.max_children or 2) - 1)
         started = changed
     _approval(family, setting, ApprovalKind.FULL, started, family.approval_ended_on)
 
@@ -276,8 +277,8 @@ def _ages(family: Family, today: datetime.date) -> tuple[int, int]:
         years
         for stay in family.stays
         for years in (
-            (stay.placement.started_on - stay.child.born_on).days // 366,
-            ((stay.placement.ended_on or today) - stay.child.born_on).days // 365,
+            (stay.placement.started_on - birth_of(stay.child)).days // 366,
+            ((stay.placement.ended_on or today) - birth_of(stay.child)).days // 365,
         )
     ]
     bands = [(0, 5), (5, 12), (0, 10), (8, 17), (5, 17), (0, 17)]
@@ -328,7 +329,7 @@ def allocate(family: Family, setting: Setting) -> None:
     if "unallocated" in slot.tags:
         end = workday_until(today - 12 * DAY)
     changes = _handovers(family, end or today)
-    starts = [workday_from(family.approved_on), *changes]
+    starts = [workday_from(family.since), *changes]
     for place, start in enumerate(starts):
         last = place == len(starts) - 1
         before = family.allocations[-1].worker if family.allocations else None
@@ -367,7 +368,7 @@ def _handovers(family: Family, until: datetime.date) -> list[datetime.date]:
         days.append(workday_until(day))
     while True:
         day -= family.throw.randint(500, 1050) * DAY
-        if day < family.approved_on + 330 * DAY:
+        if day < family.since + 330 * DAY:
             return days[::-1]
         days.append(workday_until(day))
 

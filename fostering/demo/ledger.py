@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connection
 from django.db.models import DateTimeField, Model
@@ -28,13 +28,18 @@ from fostering.audit.models import Event
 from fostering.core.models import sort_key
 from placements.models import (
     Child,
+    Contact,
+    DelegatedAuthority,
+    HomeInspection,
     Placement,
+    SaferCaringPlan,
     Visit,
     VisitAction,
     VisitAmendment,
     VisitChild,
     VisitOversight,
 )
+from reviews.models import Review
 
 # Parents before children.
 ORDER: tuple[type[Model], ...] = (
@@ -55,11 +60,15 @@ ORDER: tuple[type[Model], ...] = (
     VisitAction,
     VisitAmendment,
     VisitOversight,
+    Contact,
+    HomeInspection,
+    SaferCaringPlan,
+    DelegatedAuthority,
+    Review,
 )
 REF_LETTERS: dict[type[Model], str] = {Household: "H", Person: "P", Child: "C", Placement: "L"}
 BATCH = 500
 HISTORY_OF_PRESENCE = Visit.history.model.people_present.model
-Row = TypeVar("Row", bound=Model)
 
 
 @contextmanager
@@ -102,12 +111,11 @@ class Ledger:
     events: list[PlannedEvent] = field(default_factory=list)
     present: list[tuple[Visit, list[Person]]] = field(default_factory=list)
 
-    def add(self, row: Row, *, at: datetime.datetime, by: User | None) -> Row:
+    def add(self, row: Any, *, at: datetime.datetime, by: User | None) -> None:
         """Plan a row, as it is today, that `by` made at the moment `at`."""
         stamp(row, at=at, by=by)
         row.planned_versions = [(at, by, {})]
         self.rows[type(row)].append(row)
-        return row
 
     def changed(self, row: Any, *, at: datetime.datetime, by: User | None, **was: Any) -> None:
         """Say that `by` last changed the row at `at`, and what its fields were before."""
@@ -136,7 +144,7 @@ class Ledger:
         self._write_presence()
         self._write_events()
 
-    def _write_model(self, model: type[Model]) -> None:
+    def _write_model(self, model: Any) -> None:
         rows = self.rows[model]
         if letter := REF_LETTERS.get(model):
             for row, ref in zip(rows, _next_refs(letter, len(rows)), strict=True):

@@ -60,7 +60,7 @@ class Staff:
         return self.people[code]
 
     def manager_of(self, worker: User) -> User:
-        return self.people[TEAMS[worker.team.name]]
+        return self.people[TEAMS[worker.team.name]] if worker.team else self.people["service"]
 
 
 def hire(names: Names, *, seed: int, today: datetime.date) -> Staff:

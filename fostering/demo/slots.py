@@ -43,7 +43,7 @@ def _slot(story: Story, worker: str, *tags: str, due_in: int | None = None, **mo
 S, C = Story, Category
 SPECIAL: tuple[Slot, ...] = (
     _slot(S.PLACED, "worker", "draft", "long_name", due_in=-9),
-    _slot(S.PLACED, "worker", "apostrophe", due_in=3),
+    _slot(S.PLACED, "worker", "apostrophe", "inspection_overdue", due_in=3),
     _slot(S.ASSESSED, "assessor", "form_f"),
     _slot(
         S.TEMPORARY, "worker", "nearly_16_weeks", "assessed", category=C.CONNECTED_PERSON, due_in=6
@@ -55,9 +55,9 @@ SPECIAL: tuple[Slot, ...] = (
     _slot(S.PLACED, "worker", "siblings", "turning_18", "amended"),
     _slot(S.PLACED, "worker", "just_18", "dbs_lapsing"),
     _slot(S.PLACED, "worker5", "leap_child", "second_draft", due_in=2),
-    _slot(S.PLACED, "worker3", "tsds_overdue", due_in=-17),
+    _slot(S.PLACED, "worker3", "tsds_overdue", "review_overdue", due_in=-17),
     _slot(S.PLACED, "worker3", "medical_lapsed", due_in=-6, category=C.SHORT_BREAK),
-    _slot(S.PLACED, "worker6", due_in=-4, category=C.LONG_TERM),
+    _slot(S.PLACED, "worker6", "plan_overdue", due_in=-4, category=C.LONG_TERM),
     _slot(S.PLACED, "worker8", "reallocated", "dbs_requested", due_in=-12),
     _slot(S.VACANT, "worker4", "placement_coming"),
     _slot(S.VACANT, "worker", "placement_just_ended"),
@@ -76,7 +76,7 @@ SPECIAL: tuple[Slot, ...] = (
     _slot(S.PLACED, "worker4", "reallocated", "dbs_lapsing", category=C.LONG_TERM),
     _slot(S.PLACED, "worker5", "reallocated", "medical_lapsing", due_in=6),
     _slot(S.PLACED, "worker6", "amended", "dbs_lapsed", category=C.SPECIALIST),
-    _slot(S.VACANT, "worker5", category=C.SHORT_BREAK),
+    _slot(S.VACANT, "worker5", "review_overdue", category=C.SHORT_BREAK),
     _slot(S.PLACED, "worker4", "dbs_lapsing", category=C.PARENT_AND_CHILD),
 )
 

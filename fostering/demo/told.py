@@ -9,7 +9,7 @@ from carers.enums import PersonRole
 from carers.models import Person
 from fostering.core.dates import add_months
 from fostering.demo.days import DAY
-from fostering.demo.families import Family
+from fostering.demo.families import Family, birth_of
 from fostering.demo.names import Names
 from fostering.demo.words import HE, SHE, Pronouns
 
@@ -96,9 +96,9 @@ def _children(family: Family) -> dict[str, str]:
     if FORM_F in family.slot.tags:
         girl, boy = family.others
         return {"girl": girl.first_name, "boy": boy.first_name}
-    girl, boy = sorted(family.stays, key=lambda stay: stay.child.born_on)
+    older, younger = sorted(family.stays, key=lambda stay: birth_of(stay.child))
     return {
-        "girl": girl.child.first_name,
-        "boy": boy.child.first_name,
-        "children_name": girl.child.last_name,
+        "girl": older.child.first_name,
+        "boy": younger.child.first_name,
+        "children_name": older.child.last_name,
     }

@@ -17,7 +17,8 @@ from fostering.demo.days import (
     workday_until,
     workdays_between,
 )
-from fostering.demo.families import Family, Setting, Stay
+from fostering.demo.families import Family, Setting, Stay, birth_of
+from fostering.demo.rounds import unannounced_days
 from fostering.demo.slots import Story
 from fostering.demo.words import fill, lines
 from placements.enums import ActionOwner, Seen, VisitStatus
@@ -117,28 +118,30 @@ def record_visits(family: Family, setting: Setting) -> list[Visit]:
     """Plan every completed visit of the family with what hangs on it."""
     days = visit_days(family, setting.today)
     began = add_months(setting.today, -24)
+    unannounced = unannounced_days(days, family, setting)
     for day in days:
         if day < began:
-            _import_visit(family, setting, day)
+            _import_visit(family, setting, day, is_unannounced=day in unannounced)
     days = [day for day in days if day >= began]
-    unannounced = family.throw.randrange(7)
     visits = []
     for place, day in enumerate(days):
         worker = family.worker_on(day) or family.worker_on(day - 30 * DAY)
         worker = worker or setting.staff[family.slot.worker]
         is_last = place >= len(days) - 2
-        made = VisitMaker(family, setting, day, worker, place % 7 == unannounced, is_last=is_last)
+        made = VisitMaker(family, setting, day, worker, day in unannounced, is_last=is_last)
         visits.append(made.make())
     return visits
 
 
-def _import_visit(family: Family, setting: Setting, day: datetime.date) -> None:
+def _import_visit(
+    family: Family, setting: Setting, day: datetime.date, *, is_unannounced: bool
+) -> None:
     """A visit from before this system was in use: its date and its worker came over, no text."""
     visit = Visit(
         household=family.household,
         worker=family.worker_on(day),
         visited_on=day,
-        is_unannounced=day.toordinal() % 8 == 0,
+        is_unannounced=is_unannounced,
         status=VisitStatus.COMPLETED,
         completed_at=moment(day, family.throw),
     )
@@ -169,9 +172,9 @@ class VisitMaker:
     def make(self) -> Visit:
         visit = self.write()
         self._complete(visit)
-        self.family_event("visit.completed", visit, visit.completed_at, self.worker)
+        self.family_event("visit.completed", visit, self.written_at, self.worker)
         for child in self.children(visit):
-            self.setting.ledger.add(child, at=visit.completed_at, by=self.worker)
+            self.setting.ledger.add(child, at=self.written_at, by=self.worker)
         self._agree_actions(visit)
         self._share(visit)
         if self.throw.random() < (0.9 if "overseen" in self.family.slot.tags else 0.12):
@@ -248,9 +251,9 @@ class VisitMaker:
             stay.placement.ended_on and stay.placement.ended_on <= self.day for stay in family.stays
         ):
             facts.add("had")
-        if self.day - family.approved_on > 300 * DAY:
+        if self.day - family.since > 300 * DAY:
             facts.add("old")
-        if any(age_on(carer.born_on, self.day) >= 54 for carer in family.carers):
+        if any(age_on(birth_of(carer), self.day) >= 54 for carer in family.carers):
             facts.add("older")
         if self.stays and family.slot.category == Category.PARENT_AND_CHILD:
             facts.add("with_parent")
@@ -272,7 +275,7 @@ class VisitMaker:
         }
 
     def _placed_child(self, visit: Visit, stay: Stay) -> VisitChild:
-        age = age_on(stay.child.born_on, self.day)
+        age = age_on(birth_of(stay.child), self.day)
         seen, reason = self._seen(age, placed=True)
         facts = self.facts - {"new"} | ({"seen"} if seen != Seen.NOT_SEEN else set())
         facts |= {"new"} if self._is_new(stay) else {"settled"}
@@ -290,7 +293,7 @@ class VisitMaker:
                 self.throw.randint(1, 2),
                 facts=facts,
                 names=names,
-                age=age if area != "educational" else school_age(stay.child.born_on, self.day),
+                age=age if area != "educational" else school_age(birth_of(stay.child), self.day),
                 about=about,
             )
             for area in AREAS
@@ -308,7 +311,7 @@ class VisitMaker:
         )
 
     def _own_child(self, visit: Visit, person: Person) -> VisitChild:
-        age = age_on(person.born_on, self.day)
+        age = age_on(birth_of(person), self.day)
         seen, reason = self._seen(age, placed=False)
         names = self._carer_names() | self.family.pronouns[id(person)].names()
         names["child"] = person.first_name
@@ -340,13 +343,13 @@ class VisitMaker:
         latest = workday_until(self.setting.today - DAY)
         written = min(workday_from(self.day + days * DAY), latest)
         visit.status = VisitStatus.COMPLETED
-        visit.completed_at = moment(max(written, self.day), self.throw)
-        began = min(moment(self.day, self.throw), visit.completed_at)
+        self.written_at = visit.completed_at = moment(max(written, self.day), self.throw)
+        began = min(moment(self.day, self.throw), self.written_at)
         ledger = self.setting.ledger
         ledger.add(visit, at=began, by=self.worker)
         ledger.changed(
             visit,
-            at=visit.completed_at,
+            at=self.written_at,
             by=self.worker,
             status=VisitStatus.DRAFT,
             completed_at=None,
@@ -365,7 +368,7 @@ class VisitMaker:
         ledger.present.append((visit, self.present))
 
     def _share(self, visit: Visit) -> None:
-        shared = workday_from(visit.completed_at.date() + self.throw.randint(0, 6) * DAY)
+        shared = workday_from(self.written_at.date() + self.throw.randint(0, 6) * DAY)
         if shared >= self.setting.today or self.throw.random() < 0.1:
             return
         visit.shared_on = shared
@@ -375,7 +378,7 @@ class VisitMaker:
             if self.throw.random() < 0.22:
                 visit.carer_comments = self.say("comments", 1)
         at = moment(visit.agreed_on or shared, self.throw)
-        at = max(at, visit.completed_at + datetime.timedelta(minutes=20))
+        at = max(at, self.written_at + datetime.timedelta(minutes=20))
         was = {"shared_on": None, "agreed_on": None, "carer_comments": ""}
         self.setting.ledger.changed(visit, at=at, by=self.worker, **was)
         self.family_event(
@@ -401,10 +404,10 @@ class VisitMaker:
                 due_on=due,
                 done_on=self._done_on(due),
             )
-            self.setting.ledger.add(action, at=visit.completed_at, by=self.worker)
+            self.setting.ledger.add(action, at=self.written_at, by=self.worker)
             if action.done_on:
                 at = moment(workday_until(action.done_on), self.throw)
-                at = max(at, visit.completed_at)
+                at = max(at, self.written_at)
                 self.setting.ledger.changed(action, at=at, by=self.worker, done_on=None)
 
     def _done_on(self, due: datetime.date) -> datetime.date | None:
@@ -417,7 +420,7 @@ class VisitMaker:
 
     def _oversee(self, visit: Visit) -> None:
         manager = self.setting.staff.manager_of(self.worker)
-        day = workday_from(visit.completed_at.date() + self.throw.randint(1, 9) * DAY)
+        day = workday_from(self.written_at.date() + self.throw.randint(1, 9) * DAY)
         if day >= self.setting.today:
             return
         at = moment(day, self.throw)

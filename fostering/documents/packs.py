@@ -139,7 +139,7 @@ def version_lines(records: Sequence[tuple[Model, str]]) -> list[dict[str, Any]]:
     """
     if not records:
         return []
-    model = type(records[0][0])
+    model: Any = type(records[0][0])
     rows = model.history.filter(id__in=[record.pk for record, _ in records])
     rows = rows.order_by("id", "-history_id").distinct("id")
     latest = {row["id"]: row for row in rows.values("id", "history_id", "history_date")}

@@ -59,7 +59,8 @@ class LaidAppendix:
 
 def lay_out(appendices: Sequence[Appendix]) -> tuple[list[LaidAppendix], list[Slot]]:
     """What the template draws for the appendices, and the slots for `place` in the same order."""
-    laid, slots = [], []
+    laid: list[LaidAppendix] = []
+    slots: list[Slot] = []
     for number, appendix in enumerate(appendices, start=1):
         content = _bytes_of(appendix.file)
         if appendix.file.content_type == "application/pdf":
@@ -150,11 +151,14 @@ def place(content: bytes, slots: Sequence[Slot]) -> bytes:
 
 def _stand_ins(document: pikepdf.Pdf, slots: Sequence[Slot]) -> list[tuple[int, Any, str]]:
     """For each slot its number, and the dictionary and name under which pages draw it."""
-    waiting = {(_pixels(slot), _colour(number)): number for number, slot in enumerate(slots)}
-    found = {}
+    waiting: dict[Any, int] = {
+        (_pixels(slot), _colour(number)): number for number, slot in enumerate(slots)
+    }
+    found: dict[int, tuple[int, Any, str]] = {}
     for page in document.pages:
-        pictures = page.obj.get("/Resources", {}).get("/XObject")
-        for name in pictures or {}:
+        resources: Any = page.obj.get("/Resources")
+        pictures: Any = resources.get("/XObject") if resources else None
+        for name in pictures or ():
             number = waiting.pop(_mark(pictures[name], {size for size, _ in waiting}), None)
             if number is not None:
                 found[number] = (number, pictures, name)
@@ -184,12 +188,10 @@ def _flattened(source: bytes) -> pikepdf.Pdf:
 
 def _unit_form(document: pikepdf.Pdf, page: pikepdf.Page) -> Any:
     """The page as a form XObject that fills the unit square, as a picture does."""
-    form = document.copy_foreign(page.as_form_xobject())
+    form: Any = document.copy_foreign(page.as_form_xobject())
     turn = pikepdf.Matrix(*(form.get("/Matrix") or (1, 0, 0, 1, 0, 0)))
-    box = turn.transform(pikepdf.Rectangle(form["/BBox"]))
+    box: Any = turn.transform(pikepdf.Rectangle(form["/BBox"]))
     width, height = max(box.width, 0.01), max(box.height, 0.01)
-    fit = pikepdf.Matrix(
-        1 / width, 0, 0, 1 / height, -float(box.llx) / width, -float(box.lly) / height
-    )
+    fit = pikepdf.Matrix(1 / width, 0, 0, 1 / height, -box.llx / width, -box.lly / height)
     form["/Matrix"] = (turn @ fit).as_array()
     return form

@@ -9,15 +9,18 @@ For pages and the API:
   `due_on`, `closed_on`, `outcome`, `team`, `worker`, `standard`; `state_on(day)`, `days_left_on(day)`.
 - `models.State`, `models.Flag.objects.visible_to(user).raised_by(day)`.
 - `registry.kinds()`, `registry.get(code)`: `.label`, `.subject`, `.action(obligation)` (the one
-  button: label, url name, kwargs, query), `.capability` (who may press it).
-- `explain.sentence(obligation)`, `explain.explain(obligation)` (load it with `.with_reasons()`): `str()` of it is the
-  whole reason, with the exception that a manager granted; `.facts`, `.policy`, `.due` its parts.
+  button: label, url name, kwargs, query), `.capability` (who may press it), `.family` (the column
+  that counts it). `subjects.names_of(rows, user)`: what persons and placements are called.
+- `explain.sentence(obligation)`, `explain.explain(obligation)` (load it with `.with_reasons()`):
+  `str()` of it is the whole reason; `.facts`, `.policy`, `.due`, `.exception` its parts.
+  `explain.closing(obligation)`: how a closed cycle closed, in words.
 - `queries.standing(user, day)`, `queries.by_state(day)`, `queries.last_checked()`,
-  `queries.tried(household_ids, standards, day=day)` (any policy, nothing saved).
+  `queries.tried(household_ids, standards, day=day)` (any policy, nothing saved; with
+  `owner="complaint"` for the records of another owner, see `registry.owners()`).
 - `policies.current()`, `policies.get(code)`: the figures as pure values.
 
 For actions: `actions.refresh.refresh(household_ids=[...], by=by)` at the end of every write that
-changes a fact; `rebuild.rebuild()` after an import or a change of policy.
+changes a fact (`refresh_owned(owner="complaint", ids=[...], by=by)` for a record with no household); `rebuild.rebuild()` after an import or a change of policy.
 
 For a new kind of duty: a pure rule in the app's `rules.py` (see `cycles.renewing` and
 `cycles.once`), `registry.register(Kind(...))` in its `obligations.py`, and its figures in

@@ -18,13 +18,14 @@ from fostering.obligations.cycles import Cycle, StandardSet
 from fostering.obligations.evaluate import Found
 from fostering.obligations.models import State
 from fostering.obligations.queries import tried
+from fostering.obligations.registry import HOUSEHOLD
 
 CHUNK = 500
-HOUSEHOLD = "household"
 
 
 class Answer(NamedTuple):
-    """One open duty. `subject_ref` is empty where the subject is the household itself."""
+    """One open duty. `subject_ref` is empty where the subject is the household itself, and
+    `household_ref` where there is none: a complaint about the service."""
 
     kind: str
     household_ref: str
@@ -37,15 +38,16 @@ class Answer(NamedTuple):
 def answers(standards: StandardSet, *, day: datetime.date) -> Iterator[Answer]:
     """Every open duty as of `day`, by kind, household_ref and subject_ref in code-point order.
 
-    1. Run the rules over a chunk of households at a time, all at one moment of the database.
+    1. Run the rules over a chunk of records at a time, all at one moment of the database.
     2. Keep the answers in a temporary table, so that memory does not grow with their number.
     3. Read them back in order; the table goes with the transaction. Nothing else is written.
     """
     with transaction.atomic(), _table() as table:
-        last = 0
-        while ids := registry.households().ids_after(last, CHUNK):
-            _keep(table, list(_answers_of(ids, standards, day)))
-            last = ids[-1]
+        for name, owner in registry.owners().items():
+            last = 0
+            while ids := owner.ids_after(last, CHUNK):
+                _keep(table, list(_answers_of(name, ids, standards, day)))
+                last = ids[-1]
         yield from _in_order(table)
 
 
@@ -57,13 +59,15 @@ def state_of(cycle: Cycle, day: datetime.date) -> State:
     return State.DUE_SOON if cycle.due_on - lead <= day else State.UPCOMING
 
 
-def _answers_of(ids: Sequence[int], standards: StandardSet, day: datetime.date) -> Iterator[Answer]:
-    found = tried(ids, standards, day=day)
+def _answers_of(
+    owner: str, ids: Sequence[int], standards: StandardSet, day: datetime.date
+) -> Iterator[Answer]:
+    found = tried(ids, standards, day=day, owner=owner)
     known = _refs_of(found)
-    for kind, household_id, subject_id, cycle in found:
+    for kind, household_id, subject_id, cycle, _ in found:
         yield Answer(
             kind.code,
-            known[HOUSEHOLD][household_id],
+            "" if household_id is None else known[HOUSEHOLD][household_id],
             "" if kind.subject == HOUSEHOLD else known[kind.subject][subject_id],
             cycle.counted_from,
             cycle.due_on,
@@ -75,7 +79,8 @@ def _refs_of(found: Sequence[Found]) -> dict[str, dict[int, str]]:
     """The refs of all that a chunk is about, by subject. One query a subject."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for item in found:
-        wanted[HOUSEHOLD].add(item.household_id)
+        if item.household_id is not None:
+            wanted[HOUSEHOLD].add(item.household_id)
         wanted[item.kind.subject].add(item.subject_id)
     return {subject: refs.of(subject, ids) for subject, ids in wanted.items()}
 

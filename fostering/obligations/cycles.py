@@ -65,7 +65,9 @@ class Standard:
 
     `first` is the term before anything was done (None: the same as `term`), `extended` the term
     once an extension is granted, `by_category` the interval for some categories of the subject,
-    in the unit of `term`. `id` is the row it was read from; None when a policy is only tried.
+    in the unit of `term`. `counted_from` is the code of the fact to count from where a policy
+    names another than the rule's own. `id` is the row it was read from; None when a policy is
+    only tried.
     """
 
     kind: str
@@ -79,6 +81,7 @@ class Standard:
     citation: str = ""
     is_off: bool = False
     id: int | None = None
+    counted_from: str = ""
 
     def term_for(self, category: str = "", *, is_first: bool = False) -> Term:
         """The term that holds for a category, before or after the first time."""
@@ -208,7 +211,7 @@ class Duty:
         """The cycle that runs from `opened_on`, counted from the `last` event or the stretch."""
         standard = self.versions.on(opened_on)
         if last is None:
-            fact, counted_from = _latest_fact(stretch)
+            fact, counted_from = _first_fact(stretch, standard)
             facts = stretch.facts
         else:
             fact, counted_from = self.event, last
@@ -320,6 +323,13 @@ def _latest_fact(stretch: Stretch) -> tuple[str, datetime.date]:
     """The latest fact of the stretch and its code; of two on one day the one named first."""
     fact = max(stretch.facts, key=stretch.facts.__getitem__)
     return fact, stretch.facts[fact]
+
+
+def _first_fact(stretch: Stretch, standard: Standard) -> tuple[str, datetime.date]:
+    """What a cycle is counted from before any event: the standard's own fact, else the latest."""
+    if standard.counted_from in stretch.facts:
+        return standard.counted_from, stretch.facts[standard.counted_from]
+    return _latest_fact(stretch)
 
 
 def _first_day(stretch: Stretch) -> datetime.date:

@@ -1,39 +1,44 @@
-"""Running the rules over households' facts, under the policy in use or one that is only tried."""
+"""Running the rules over records' facts, under the policy in use or one that is only tried."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from fostering.obligations import registry
 from fostering.obligations.cycles import Cycle, StandardSet
-from fostering.obligations.registry import Batch, Kind, Place
+from fostering.obligations.registry import HOUSEHOLD, Batch, Kind, Place
 
 
 class Found(NamedTuple):
-    """One cycle, and whose it is."""
+    """One cycle, and whose it is. `owner_id` is the household, or another owner's record."""
 
     kind: Kind
-    household_id: int
+    household_id: int | None
     subject_id: int
     cycle: Cycle
+    owner_id: int
 
 
 def evaluate(
-    household_ids: Sequence[int],
+    ids: Sequence[int],
     places: Mapping[int, Place],
     standards: StandardSet,
     kinds: Sequence[Kind] | None = None,
+    *,
+    owner: str = HOUSEHOLD,
 ) -> Iterator[Found]:
-    """Every cycle of these households under `standards`, closed ones and future ones included.
+    """Every cycle of these records of one owner under `standards`, closed and future ones too.
 
-    The number of queries is that of the loaders of the kinds, however many households. A kind for
+    The number of queries is that of the loaders of the kinds, however many records. A kind for
     which the policy has no figure gives nothing. Saves nothing: a policy can be tried.
     """
-    here = [household_id for household_id in household_ids if household_id in places]
+    here = [pk for pk in ids if pk in places]
     batch = Batch(here, places)
     for kind in registry.kinds() if kinds is None else kinds:
         versions = standards.kinds.get(kind.code)
-        if versions is None or not versions.spans():
+        if versions is None or not versions.spans() or registry.owner_of(kind) != owner:
             continue
         for case in kind.cases(batch):
+            place = places[case.owner_id]
+            household_id = case.owner_id if owner == HOUSEHOLD else place.household_id
             for cycle in kind.rule(case.facts, versions):
-                yield Found(kind, case.household_id, case.subject_id, cycle)
+                yield Found(kind, household_id, case.subject_id, cycle, case.owner_id)

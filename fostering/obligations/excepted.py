@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from fostering.obligations import registry
 from fostering.obligations.evaluate import Found
 from fostering.obligations.excepting import Granted, Piece, pieces
 from fostering.obligations.models import DutyException
@@ -12,10 +13,14 @@ from fostering.obligations.models import DutyException
 CycleKey = tuple[str, str, int, datetime.date]
 
 
-def granted_on(household_ids: Sequence[int]) -> dict[CycleKey, list[Granted]]:
-    """The exceptions granted on cycles of these households. One query."""
+def granted_on(ids: Sequence[int], *, owner: str) -> dict[CycleKey, list[Granted]]:
+    """The exceptions granted on cycles of these records of one owner. One query."""
+    if owner == registry.HOUSEHOLD:
+        rows = DutyException.objects.filter(household_id__in=ids)
+    else:
+        rows = DutyException.objects.filter(subject_type=owner, subject_id__in=ids)
     found: dict[CycleKey, list[Granted]] = defaultdict(list)
-    for one in DutyException.objects.filter(household_id__in=household_ids):
+    for one in rows:
         found[one.kind, one.subject_type, one.subject_id, one.opened_on].append(one.as_granted())
     return found
 

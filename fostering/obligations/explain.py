@@ -135,4 +135,6 @@ def terms_of(standard: Standard) -> list[str]:
         said.append(f"the first time: {first}")
     if standard.extended is not None:
         said.append(f"if extended: {words_of(standard.extended)}")
+    if standard.counted_from:
+        said.append(f"counted from: {standard.counted_from.replace('_', ' ')}")
     return said

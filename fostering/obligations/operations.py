@@ -4,11 +4,13 @@ import datetime
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
+from fostering.accounts.models import User
 from fostering.obligations import explain, policies, registry
 from fostering.obligations.cycles import StandardSet
 from fostering.obligations.models import Flag, Obligation, Policy, StandardVersion, TaskRun
+from fostering.obligations.models.visibility import kinds_unknown_to, owners_unknown_to
 from fostering.obligations.queries import Standing, by_state
 
 RUNS_SHOWN = 14
@@ -54,12 +56,15 @@ class RunLine(NamedTuple):
     problems: int
 
 
-def recent_runs() -> list[RunLine]:
-    """The latest runs, the newest first. One query."""
+def recent_runs(user: User) -> list[RunLine]:
+    """The latest runs, the newest first, with what the user may know of. One query."""
+    known_flags = ~Q(flags__kind__in=kinds_unknown_to(user))
+    known_problems = ~Q(problems__subject_type__in=owners_unknown_to(user))
     runs = (
         TaskRun.objects.nightly()
         .annotate(
-            flag_count=Count("flags", distinct=True), problem_count=Count("problems", distinct=True)
+            flag_count=Count("flags", distinct=True, filter=known_flags),
+            problem_count=Count("problems", distinct=True, filter=known_problems),
         )
         .order_by("-started_at", "-pk")[:RUNS_SHOWN]
     )
@@ -87,19 +92,23 @@ class FlagLine(NamedTuple):
     number: int
 
 
-def flags_of(run: TaskRun) -> list[FlagLine]:
-    """What a run raised, from what it counted."""
-    levels = dict(Flag.LEVELS)
+def flags_of(run: TaskRun, user: User) -> list[FlagLine]:
+    """What a run raised of the kinds that the user may know of, from what it counted."""
+    levels, unknown = dict(Flag.LEVELS), kinds_unknown_to(user)
     return [
         FlagLine(registry.get(row["kind"]).label, levels[row["level"]], row["number"])
         for row in run.counts.get("flags", [])
+        if row["kind"] not in unknown
     ]
 
 
-def figures(day: datetime.date) -> tuple[Standing, int]:
-    """Every open duty of the service by state, and how many rows there are in all."""
-    standing = Standing(**Obligation.objects.open_on(day).aggregate(**by_state(day)))
-    return standing, Obligation.objects.count()
+def figures(day: datetime.date, user: User) -> tuple[Standing, int]:
+    """Every open duty of the service by state, and how many rows there are in all.
+
+    Bare counts, for those who see no record too: but not of kinds whose every duty is a secret.
+    """
+    rows = Obligation.objects.exclude(kind__in=kinds_unknown_to(user))
+    return Standing(**rows.open_on(day).aggregate(**by_state(day))), rows.count()
 
 
 class PolicyLine(NamedTuple):
@@ -134,17 +143,17 @@ def policy_lines(policy: StandardSet, day: datetime.date) -> list[PolicyLine]:
     ]
 
 
-def overview(*, now: datetime.datetime, day: datetime.date) -> dict[str, Any]:
-    """Everything that the operations page shows of the engine."""
+def overview(*, user: User, now: datetime.datetime, day: datetime.date) -> dict[str, Any]:
+    """Everything that the operations page shows of the engine to this user."""
     state = health(now)
-    standing, rows = figures(day)
+    standing, rows = figures(day, user)
     policy = policies.current()
     latest = state.last_good
     return {
         "health": state,
-        "flags": flags_of(latest) if latest else [],
-        "problems": list(latest.problems.all()[:PROBLEMS_SHOWN]) if latest else [],
-        "runs": recent_runs(),
+        "flags": flags_of(latest, user) if latest else [],
+        "problems": list(latest.problems.visible_to(user)[:PROBLEMS_SHOWN]) if latest else [],
+        "runs": recent_runs(user),
         "rebuilds": recent_rebuilds(),
         "standing": standing,
         "obligation_rows": rows,

@@ -90,9 +90,13 @@ def last_checked() -> datetime.datetime | None:
 
 
 def tried(
-    household_ids: Sequence[int], standards: StandardSet, *, day: datetime.date
+    ids: Sequence[int],
+    standards: StandardSet,
+    *,
+    day: datetime.date,
+    owner: str = registry.HOUSEHOLD,
 ) -> list[Found]:
-    """What would be due on `day` for these households under a policy that is only tried."""
-    places = registry.households().places(household_ids, today=day, lock=False)
-    found = evaluate(household_ids, places, standards)
+    """What would be due on `day` for these records of an owner under a policy that is only tried."""
+    places = registry.owners()[owner].places(ids, today=day, lock=False)
+    found = evaluate(ids, places, standards, owner=owner)
     return [item for item in found if item.cycle.is_open_on(day)]

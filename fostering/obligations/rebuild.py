@@ -2,6 +2,7 @@
 
 import traceback
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import structlog
 from django.db import connection
@@ -18,13 +19,22 @@ log = structlog.get_logger(__name__)
 CHUNK = 500
 
 
+class Problem(NamedTuple):
+    """A record that could not be checked: whose it is, its id, and the error's class."""
+
+    owner: str
+    record_id: int
+    error: str
+
+
 @dataclass
 class Rebuilt:
-    """What a rebuild did. `problems` maps a household that failed to the error's class."""
+    """What a rebuild did."""
 
     households: int = 0
+    others: int = 0
     changes: Changes = field(default_factory=Changes)
-    problems: dict[int, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
     def __str__(self) -> str:
         said = f"{self.households} households checked, {self.changes}"
@@ -32,17 +42,21 @@ class Rebuilt:
 
 
 def rebuild(*, by: User | None = None, run: TaskRun | None = None) -> Rebuilt:
-    """Make every household's rows equal to its facts, a chunk at a time, one transaction a chunk.
+    """Make the rows of every owner's records equal to the facts: one transaction a chunk.
 
-    Memory does not grow with the number of households. When a chunk fails its households are
-    tried one by one; one that fails alone is reported (and written to `run`), the rest goes on.
+    Memory does not grow with the number of records. When a chunk fails its records are tried one
+    by one; one that fails alone is reported (and written to `run`), the rest goes on.
     """
     done = Rebuilt()
-    last = 0
-    while ids := registry.households().ids_after(last, CHUNK):
-        _rebuild_chunk(ids, done, by, run)
-        done.households += len(ids)
-        last = ids[-1]
+    for name, owner in registry.owners().items():
+        last = 0
+        while ids := owner.ids_after(last, CHUNK):
+            _rebuild_chunk(name, ids, done, by, run)
+            if name == registry.HOUSEHOLD:
+                done.households += len(ids)
+            else:
+                done.others += len(ids)
+            last = ids[-1]
     return done
 
 
@@ -64,29 +78,41 @@ def run_rebuild(run: TaskRun) -> None:
     log.info("rebuild.finished", run_id=run.pk, **run.counts)
 
 
-def _rebuild_chunk(ids: list[int], done: Rebuilt, by: User | None, run: TaskRun | None) -> None:
+def _rebuild_chunk(
+    owner: str, ids: list[int], done: Rebuilt, by: User | None, run: TaskRun | None
+) -> None:
     try:
-        done.changes = done.changes.plus(refresh.refresh(household_ids=ids, by=by))
+        done.changes = done.changes.plus(refresh.refresh_owned(owner=owner, ids=ids, by=by))
     except Exception as error:
         if not connection.is_usable():
             raise
         if len(ids) == 1:
-            _report(ids[0], error, done, run)
+            _report(owner, ids[0], error, done, run)
             return
-        for household_id in ids:
-            _rebuild_chunk([household_id], done, by, run)
+        for record_id in ids:
+            _rebuild_chunk(owner, [record_id], done, by, run)
 
 
-def _report(household_id: int, error: Exception, done: Rebuilt, run: TaskRun | None) -> None:
-    """Keep and log which household and what kind of error: a message could hold what is private."""
+def _report(
+    owner: str, record_id: int, error: Exception, done: Rebuilt, run: TaskRun | None
+) -> None:
+    """Keep and log which record and what kind of error: a message could hold what is private."""
     name = type(error).__name__
     frame = traceback.extract_tb(error.__traceback__)[-1]
     log.error(
-        "obligations.household_failed",
-        household_id=household_id,
+        "obligations.record_failed",
+        owner=owner,
+        record_id=record_id,
         error=name,
         at=f"{frame.filename}:{frame.lineno}",
     )
-    done.problems[household_id] = name
+    done.problems.append(Problem(owner, record_id, name))
     if run is not None:
-        JobProblem.objects.create(run=run, household_id=household_id, error=name)
+        is_household = owner == registry.HOUSEHOLD
+        JobProblem.objects.create(
+            run=run,
+            household_id=record_id if is_household else None,
+            subject_type=owner,
+            subject_id=record_id,
+            error=name,
+        )

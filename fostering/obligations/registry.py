@@ -1,16 +1,20 @@
-"""What the domain apps register with the engine: kinds of duty, and where households stand.
+"""What the domain apps register with the engine: kinds of duty, and the records they hang on.
 
 Each app's `obligations.py` is imported when Django starts and calls `register` for its kinds.
 The engine asks the registry and never imports an app.
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
+from django.db.models import Q
+
+from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.obligations.cycles import OFF, Cycle, Versions
+from fostering.obligations.families import Family
 
 if TYPE_CHECKING:
     from fostering.obligations.models import Obligation
@@ -19,44 +23,67 @@ T = TypeVar("T")
 
 
 class Place(NamedTuple):
-    """Where a household stands now: who answers for it, and what it offers."""
+    """Where a household stands now: who answers for it, and what it offers.
+
+    Of another owner's record: the team and `household_id` of its household, where it has one.
+    """
 
     team_id: int | None
     worker_id: int | None
-    category: str
+    category: str = ""
+    household_id: int | None = None
 
 
-class Households(Protocol):
-    """The app that owns households answers these questions, each in a fixed number of queries."""
+class Owner(Protocol):
+    """An app that owns the records that duties hang on, each answer a fixed number of queries."""
 
     def count(self) -> int:
-        """How many households there are."""
+        """How many records there are."""
 
-    def ids_after(self, household_id: int, limit: int) -> list[int]:
-        """The next `limit` ids above `household_id`, in order."""
+    def ids_after(self, record_id: int, limit: int) -> list[int]:
+        """The next `limit` ids above `record_id`, in order."""
 
-    def places(
-        self, household_ids: Sequence[int], *, today: datetime.date, lock: bool
-    ) -> dict[int, Place]:
-        """Where these households stand today; a household that is not there is left out.
+    def places(self, ids: Sequence[int], *, today: datetime.date, lock: bool) -> dict[int, Place]:
+        """Where these records stand today; a record that is not there is left out.
 
         With `lock` their rows are locked in id order until the transaction ends, so that two
-        refreshes of one household follow one another.
+        refreshes of one record follow one another.
         """
 
 
-class Batch:
-    """Some households whose facts are loaded together: each loader runs once for all of them."""
+class Households(Owner, Protocol):
+    """The app that owns households, on which nearly every duty hangs."""
 
-    def __init__(self, household_ids: Sequence[int], places: Mapping[int, Place]) -> None:
-        self.household_ids = household_ids
+
+class OtherOwner(Owner, Protocol):
+    """Records of their own, with a household or without one (a complaint about the service)."""
+
+    def of_households(self, household_ids: Sequence[int]) -> list[int]:
+        """The records of these households: their duties go where the household goes."""
+
+
+class Readers(Protocol):
+    """Who may know of the duties of a restricted kind."""
+
+    def rows(self, user: User) -> Q | None:
+        """Which rows of the kind (by `subject_id`) the user may know of; None for none of them."""
+
+    def told(self, subject_ids: Sequence[int]) -> Mapping[int, Collection[int]]:
+        """The ids of the people to whom the nightly job tells of each subject, who all read it."""
+
+
+class Batch:
+    """Some records whose facts are loaded together: each loader runs once for all of them."""
+
+    def __init__(self, ids: Sequence[int], places: Mapping[int, Place]) -> None:
+        self.ids = ids
         self.places = places
         self._loaded: dict[Callable[..., Any], Any] = {}
 
     def get(self, loader: Callable[[Sequence[int]], T]) -> T:
-        """What `loader(household_ids)` returns, loaded once however many kinds ask."""
+        """What `loader(ids)` returns, loaded once however many kinds ask."""
         if loader not in self._loaded:
-            self._loaded[loader] = loader(self.household_ids)
+            self._loaded[loader] = loader(self.ids)
         return self._loaded[loader]
 
     def category(self, household_id: int) -> str:
@@ -65,9 +92,12 @@ class Batch:
 
 
 class Case(NamedTuple):
-    """The dated facts of one subject of a kind, for the kind's rule."""
+    """The dated facts of one subject of a kind, for the kind's rule.
 
-    household_id: int
+    `owner_id` is the household on which the subject hangs, or the record of another owner.
+    """
+
+    owner_id: int
     subject_id: int
     facts: Any
 
@@ -79,6 +109,10 @@ class Action(NamedTuple):
     url_name: str
     kwargs: dict[str, Any]
     query: str = ""
+
+
+# What gives an obligation its button.
+ActionOf = Callable[["Obligation"], Action]
 
 
 class Level:
@@ -116,8 +150,10 @@ class Kind:
 
     `cases` yields the facts of every subject of a batch of households, `rule` turns the facts of
     one into cycles (pure). `action` names the button and `capability` who may press it. `levels`
-    are what the nightly job raises. `categories` are those, with their names, for which its rule
-    takes an interval of their own, so that a service can set one.
+    are what the nightly job raises, `family` the column that counts the kind. `categories` are
+    those, with their names, for which its rule takes an interval of their own, so that a service
+    can set one. A kind with `readers` is restricted: its duties are known to them alone, in
+    lists, counts, flags and messages.
     """
 
     code: str
@@ -126,15 +162,20 @@ class Kind:
     cases: Callable[[Batch], Iterable[Case]]
     rule: Callable[[Any, Versions], list[Cycle]]
     wording: Wording
-    action: Callable[["Obligation"], Action]
+    action: ActionOf
     capability: Capability
     levels: frozenset[str] = field(default_factory=lambda: frozenset({Level.OVERDUE}))
     order: int = 100
+    family: Family = Family.OTHER
+    readers: Readers | None = None
     categories: Mapping[str, str] = field(default_factory=dict)
 
 
+HOUSEHOLD = "household"
+
 _kinds: dict[str, Kind] = {}
 _households: list[Households] = []
+_others: dict[str, OtherOwner] = {}
 _ends: dict[str, str] = {OFF: "The policy no longer asked for it from {date}."}
 
 
@@ -165,9 +206,25 @@ def end_of(kind: Kind, condition: str) -> str:
     )
 
 
+def register_owner(subject: str, owner: OtherOwner) -> None:
+    """Name the app whose records carry duties of their own: those of kinds with this `subject`."""
+    _others[subject] = owner
+
+
 def kinds() -> list[Kind]:
     """Every kind, in the order in which lists show them."""
     return sorted(_kinds.values(), key=lambda kind: (kind.order, kind.code))
+
+
+def kinds_of(family: str) -> list[Kind]:
+    """The kinds of the family with this code, in order."""
+    return [kind for kind in kinds() if kind.family.code == family]
+
+
+def families() -> list[Family]:
+    """The families that have a kind, in their own order."""
+    used = {kind.family for kind in _kinds.values()}
+    return [family for family in Family if family in used]
 
 
 def get(code: str) -> Kind:
@@ -180,3 +237,23 @@ def households() -> Households:
     if not _households:
         raise RuntimeError("No app has registered the households")
     return _households[0]
+
+
+def other_owners() -> dict[str, OtherOwner]:
+    """The owners beside households, by the subject of their kinds."""
+    return dict(_others)
+
+
+def owners() -> dict[str, Owner]:
+    """Every owner, households first: what a rebuild goes through."""
+    return {HOUSEHOLD: households(), **_others}
+
+
+def owner_of(kind: Kind) -> str:
+    """Whose records a kind's duties hang on: a name of `owners()`."""
+    return kind.subject if kind.subject in _others else HOUSEHOLD
+
+
+def restricted_codes() -> list[str]:
+    """The kinds whose duties are not everybody's to know of."""
+    return [kind.code for kind in _kinds.values() if kind.readers is not None]

@@ -1,12 +1,13 @@
 """What a change of policy would change: the same rules on the same facts, with other figures.
 
-Nothing is saved. Counted a chunk of households at a time, so that memory does not grow with them.
+Nothing is saved. Counted a chunk of records at a time, so that memory does not grow with them. A household with
+a duty of its own and a complaint counts for each.
 """
 
 import dataclasses
 import datetime
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -27,15 +28,19 @@ NAMED = 1000
 class Duty(NamedTuple):
     """One overdue duty, whichever cycle of it."""
 
-    household_id: int
+    household_id: int | None
+    owner_id: int
     kind: str
     subject_id: int
 
 
 class Named(NamedTuple):
-    """A household behind a number, with the kinds of its duties."""
+    """A household behind a number, with the kinds of its duties.
 
-    household_id: int
+    Without a household: a record of its own, such as a complaint about the service.
+    """
+
+    household_id: int | None
     team_id: int | None
     kinds: list[str]
 
@@ -45,8 +50,8 @@ class Change:
     """What would change on a day: households with a duty that becomes overdue, or stops being.
 
     `becoming` and `ceasing` count households by team (None: of no team), the `named` lists name
-    them, up to NAMED. `overdue_before` and `overdue_after` count duties, `unreadable`
-    the households that the rules could not be run on: the nightly job reports which.
+    them, up to NAMED. `overdue_before` and `overdue_after` count duties, `unreadable` the records
+    that the rules could not be run on: the nightly job reports which.
     """
 
     becoming: Counter[int | None] = field(default_factory=Counter)
@@ -60,14 +65,23 @@ class Change:
     def as_json(self) -> dict[str, Any]:
         """Ids and numbers alone, for keeping. Teams are pairs: JSON has no None as a key."""
         return {
+            **{name: getattr(self, name) for name in ("becoming_named", "ceasing_named")},
             "becoming": sorted(self.becoming.items(), key=lambda pair: pair[0] or 0),
             "ceasing": sorted(self.ceasing.items(), key=lambda pair: pair[0] or 0),
-            "becoming_named": self.becoming_named,
-            "ceasing_named": self.ceasing_named,
             "overdue_before": self.overdue_before,
             "overdue_after": self.overdue_after,
             "unreadable": self.unreadable,
         }
+
+
+@dataclass(frozen=True)
+class Question:
+    """Two policies to compare as of a day, for some kinds of duty."""
+
+    before: StandardSet
+    after: StandardSet
+    day: datetime.date
+    kinds: Sequence[Kind]
 
 
 def with_version(standards: StandardSet, version: Standard) -> StandardSet:
@@ -79,51 +93,40 @@ def with_version(standards: StandardSet, version: Standard) -> StandardSet:
     )
 
 
-def compare(
-    before: StandardSet,
-    after: StandardSet,
-    *,
-    day: datetime.date,
-    kinds: Sequence[Kind] | None = None,
-    report: Callable[[int], None] | None = None,
-) -> Change:
-    """What would be overdue as of `day` under `after` and is not under `before`, and the reverse.
+def compare(question: Question, *, report: Callable[[int], None] | None = None) -> Change:
+    """What would be overdue under the policy after and is not under the one before, and the reverse.
 
-    `kinds`: those that the policies judge differently, when it is known; all otherwise. `report`
-    is told how many households are done after each chunk. A day to come counts what is recorded
-    now, as if nothing more were done.
+    A day to come counts what is recorded now, as if nothing more were done. `report` is told how
+    many records are done after each chunk.
     """
-    change, done, last = Change(), 0, 0
-    while ids := registry.households().ids_after(last, CHUNK):
-        _count_chunk(ids, change, before, after, day, kinds)
-        last, done = ids[-1], done + len(ids)
-        if report is not None:
-            report(done)
+    change, done = Change(), 0
+    for name, owner in registry.owners().items():
+        last = 0
+        while ids := owner.ids_after(last, CHUNK):
+            _count_chunk(name, ids, change, question)
+            last, done = ids[-1], done + len(ids)
+            if report is not None:
+                report(done)
     return change
 
 
-def _count_chunk(
-    ids: Sequence[int],
-    change: Change,
-    before: StandardSet,
-    after: StandardSet,
-    day: datetime.date,
-    kinds: Sequence[Kind] | None,
-) -> None:
-    """Add one chunk. When a record of it cannot be read its households are taken one by one."""
-    places = registry.households().places(ids, today=day, lock=False)
-    granted = granted_on(ids)
+def _count_chunk(owner: str, ids: Sequence[int], change: Change, question: Question) -> None:
+    """Add one chunk. When a record of it cannot be read its records are taken one by one."""
+    places = registry.owners()[owner].places(ids, today=question.day, lock=False)
+    granted = granted_on(ids, owner=owner)
     try:
-        earlier = _overdue(ids, places, before, granted, day, kinds)
-        later = _overdue(ids, places, after, granted, day, kinds)
+        earlier, later = (
+            _overdue(owner, ids, places, standards, granted, question)
+            for standards in (question.before, question.after)
+        )
     except Exception:
         if not connection.is_usable():
             raise
         if len(ids) == 1:
             change.unreadable += 1
             return
-        for household_id in ids:
-            _count_chunk([household_id], change, before, after, day, kinds)
+        for record_id in ids:
+            _count_chunk(owner, [record_id], change, question)
         return
     change.overdue_before += len(earlier)
     change.overdue_after += len(later)
@@ -132,31 +135,35 @@ def _count_chunk(
 
 
 def _overdue(
+    owner: str,
     ids: Sequence[int],
-    places: dict[int, Place],
+    places: Mapping[int, Place],
     standards: StandardSet,
-    granted: dict[CycleKey, list[Granted]],
-    day: datetime.date,
-    kinds: Sequence[Kind] | None,
+    granted: Mapping[CycleKey, list[Granted]],
+    question: Question,
 ) -> set[Duty]:
+    cycles = evaluate(ids, places, standards, question.kinds, owner=owner)
+    day = question.day
     return {
-        Duty(found.household_id, found.kind.code, found.subject_id)
-        for found, piece in in_pieces(evaluate(ids, places, standards, kinds), granted)
+        Duty(found.household_id, found.owner_id, found.kind.code, found.subject_id)
+        for found, piece in in_pieces(cycles, granted)
         if piece.cycle.is_open_on(day) and piece.cycle.due_on < day
     }
 
 
 def _count(
     duties: set[Duty],
-    places: dict[int, Place],
+    places: Mapping[int, Place],
     teams: Counter[int | None],
     named: list[Named],
 ) -> None:
-    kinds: dict[int, set[str]] = {}
+    """Count each household once, and a record without one by itself."""
+    found: dict[int, list[Duty]] = {}
     for duty in duties:
-        kinds.setdefault(duty.household_id, set()).add(duty.kind)
-    for household_id in sorted(kinds):
-        team_id = places[household_id].team_id
+        found.setdefault(duty.owner_id, []).append(duty)
+    for owner_id, theirs in sorted(found.items()):
+        team_id = places[owner_id].team_id
         teams[team_id] += 1
         if len(named) < NAMED:
-            named.append(Named(household_id, team_id, sorted(kinds[household_id])))
+            kinds = sorted({duty.kind for duty in theirs})
+            named.append(Named(theirs[0].household_id, team_id, kinds))

@@ -6,7 +6,9 @@ from typing import Any
 from fostering.obligations import policies, registry, trying
 from fostering.obligations.cycles import StandardSet
 from fostering.obligations.models import PolicyTrial
+from fostering.obligations.models.visibility import kinds_unknown_to
 from fostering.obligations.policies import revising
+from fostering.obligations.registry import Kind
 
 
 def work_out(trial: PolicyTrial) -> None:
@@ -26,14 +28,15 @@ def work_out(trial: PolicyTrial) -> None:
 
 def _compare(trial: PolicyTrial, update: Callable[..., Any]) -> trying.Change:
     before = policies.get(trial.policy.code)
-    kinds = None if trial.code else [registry.get(trial.kind)]
-    return trying.compare(
-        before,
-        _after(trial, before),
-        day=trial.day,
-        kinds=kinds,
-        report=lambda done: update(done=done),
-    )
+    question = trying.Question(before, _after(trial, before), trial.day, _kinds(trial))
+    return trying.compare(question, report=lambda done: update(done=done))
+
+
+def _kinds(trial: PolicyTrial) -> list[Kind]:
+    """The kinds that the change judges differently and whoever asked may know all duties of."""
+    hidden = kinds_unknown_to(trial.asked_by)
+    kinds = [registry.get(trial.kind)] if trial.kind else registry.kinds()
+    return [kind for kind in kinds if kind.code not in hidden]
 
 
 def _after(trial: PolicyTrial, before: StandardSet) -> StandardSet:

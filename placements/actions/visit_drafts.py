@@ -44,14 +44,20 @@ class AlreadyCompleted(DomainError):
 
 
 @transaction.atomic
-def start_visit(*, household: Household, today: datetime.date, by: User) -> Visit:
-    """The draft of `by` for the household: the one there is, or a new one dated today."""
+def start_visit(
+    *, household: Household, today: datetime.date, by: User, is_unannounced: bool = False
+) -> Visit:
+    """The draft of `by` for the household: the one there is, or a new one dated today.
+
+    With `is_unannounced` a new one already says so; its worker may still change the answer.
+    """
     # Locked so that a double click finds the draft that the first click makes.
     Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
     draft = Visit.objects.drafts_of(by).filter(household=household).order_by("pk").first()
     if draft is not None:
         return draft
-    visit = Visit.objects.create(household=household, worker=by, visited_on=today, draft={})
+    draft_data: DraftData = {"is_unannounced": ["yes"]} if is_unannounced else {}
+    visit = Visit.objects.create(household=household, worker=by, visited_on=today, draft=draft_data)
     events.record(by=by, kind="visit.started", subject=visit, household_id=household.pk)
     return visit
 

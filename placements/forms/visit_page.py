@@ -59,7 +59,8 @@ class VisitPage:
         is_amendment: bool = False,
     ) -> None:
         self.visit, self.today, self.is_checked = visit, today, check
-        self.data = data or day_data(visit.visited_on)
+        # A new draft has no date typed yet.
+        self.data = {**day_data(visit.visited_on), **data}
         self.day = day or typed_day(self.data) or visit.visited_on
         self.date = self._make(DateForm)
         if date_doubt(visit, self.day, today=today) is not DateDoubt.OLD:

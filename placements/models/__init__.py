@@ -1,6 +1,8 @@
-"""Children in care, where they live, and the visits that see them."""
+"""Children in care, where they live, what is agreed for them, and the visits that see them."""
 
 from placements.models.children import Child, Placement
+from placements.models.contacts import Contact, HomeInspection
+from placements.models.plans import AUTHORITY_AREAS, DelegatedAuthority, SaferCaringPlan
 from placements.models.visits import (
     Visit,
     VisitAction,
@@ -10,8 +12,13 @@ from placements.models.visits import (
 )
 
 __all__ = [
+    "AUTHORITY_AREAS",
     "Child",
+    "Contact",
+    "DelegatedAuthority",
+    "HomeInspection",
     "Placement",
+    "SaferCaringPlan",
     "Visit",
     "VisitAction",
     "VisitAmendment",

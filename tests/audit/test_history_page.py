@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 # Kinds that belong to no household, and the name of a task.
 NO_SENTENCE = {
     "documents.build_pack",
+    "obligations.digest",
     "policy.chosen",
     "standard.changed",
     "standard.loaded",

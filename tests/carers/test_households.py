@@ -52,6 +52,24 @@ def test_two_edits_do_not_overwrite_each_other():
     assert household.phone == "0161"
 
 
+def test_saving_a_form_as_it_was_opened_changes_nothing(cast, sign_in):
+    household = cast.household
+    household.address = "1 Long Lane\nAlderbrook"
+    household.save()
+    answers = {
+        "version": household.version,
+        "name": household.name,
+        "category": household.category,
+        "team": household.team_id,
+        "address": "1 Long Lane\r\nAlderbrook",
+    }
+
+    sign_in(cast.worker).post(reverse("household-edit", args=[household.pk]), answers)
+
+    assert household.history.count() == 2
+    assert not household_events().exists()
+
+
 def test_conflict_in_the_browser_keeps_what_was_typed_and_shows_the_record(cast, sign_in):
     household = cast.household
     answers = {

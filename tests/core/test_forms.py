@@ -169,7 +169,8 @@ def test_a_hint_and_a_count_are_both_read_out():
 def test_what_was_recorded_last_time_stands_beside_the_question():
     html = VisitForm(previous={"notes": "Settled"})["notes"].as_field_group()
 
-    assert "<strong>Last time:</strong> Settled" in html
+    assert "What was recorded last time" in html
+    assert ">Settled</div>" in html
 
 
 # --- the words of errors

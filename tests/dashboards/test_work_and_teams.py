@@ -7,7 +7,8 @@ import time_machine
 from django.urls import reverse
 
 from fostering.dashboards import caseload
-from fostering.obligations.actions.refresh import refresh
+from fostering.obligations.actions.refresh import refresh, refresh_owned
+from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
 from tests import factories as f
 from tests.cast import DAY
@@ -51,7 +52,7 @@ def test_my_work_puts_a_visit_in_its_section(cast, sign_in, visited_on, section)
         part["state"]
         for part in response.context["sections"]
         for duty in part["duties"]
-        if duty.household == household
+        if duty.household == household and duty.obligation.kind == "supervision_visit"
     ]
     assert found == [section]
 
@@ -99,17 +100,23 @@ def test_team_page_counts_what_its_lists_show(cast, sign_in):
     rows = client.get(reverse("team-page", kwargs={"pk": cast.worker.team_id})).context["rows"]
 
     for row in rows:
-        for kind, (overdue, due_soon) in row.kinds.items():
+        for family, (overdue, due_soon) in row.families.items():
             for state, n in (("overdue", overdue), ("due_soon", due_soon)):
                 shown = client.get(
                     reverse("duty-list"),
-                    {"worker": row.pk, "team": cast.worker.team_id, "kind": kind, "state": state},
+                    {
+                        "worker": row.pk,
+                        "team": cast.worker.team_id,
+                        "kind": f"all:{family.code}",
+                        "state": state,
+                    },
                 ).context["duties"]
                 assert len(shown) == n
     by_name = {row.name: row for row in rows}
     assert by_name[str(cast.worker)].households == 2
     assert by_name[str(cast.worker)].children == 2
-    assert by_name[str(cast.colleague)].kinds["supervision_visit"] == [1, 0]
+    # The visit, and what every home is due each year: an unannounced visit and an inspection.
+    assert by_name[str(cast.colleague)].families[Family.VISITS] == [3, 0]
 
 
 def test_team_page_counts_households_with_nobody(cast, sign_in):
@@ -195,3 +202,15 @@ def test_visits_in_time_are_counted_in_the_month_they_were_made(cast):
         (datetime.date(2026, 3, 1), 2, 0),
     ]
     assert len(months) == 13
+
+
+def test_complaints_about_no_household_are_counted_and_listed(cast, sign_in):
+    complaint = f.ComplaintFactory(received_on=datetime.date(2026, 3, 2))
+    refresh_owned(owner="complaint", ids=[complaint.pk], by=None)
+    client = sign_in(cast.service_manager)
+
+    rows = client.get(reverse("team-list")).context["rows"]
+    listed = client.get(reverse("duty-list"), {"team": "none", "state": "overdue"})
+
+    assert [row.overdue for row in rows if row.pk is None] == [1]
+    assert len(listed.context["duties"]) == 1

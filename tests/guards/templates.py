@@ -37,7 +37,15 @@ def unused(templates: dict[str, str], python: str) -> list[str]:
         if not name.startswith(FOUND_BY_CONVENTION)
         and f'"{name}"' not in texts
         and f"'{name}'" not in texts
+        and not _is_block_component(name, python)
     )
+
+
+def _is_block_component(name: str, python: str) -> bool:
+    """Whether a component's tag draws it: `_block("banner", ...)`."""
+    folder, _, file = name.rpartition("/")
+    stem = file.removesuffix(".html")
+    return folder == "components" and bool(re.search(rf'_block\(\s*"{stem}"', python))
 
 
 def all_templates() -> dict[str, str]:

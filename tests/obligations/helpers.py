@@ -8,11 +8,16 @@ from fostering.obligations.models import Obligation
 from tests.factories import (
     AllocationFactory,
     ApprovalFactory,
+    DelegatedAuthorityFactory,
+    HomeInspectionFactory,
     HouseholdFactory,
     PersonFactory,
     PlacementFactory,
+    ReviewFactory,
+    SaferCaringPlanFactory,
     TeamFactory,
     UserFactory,
+    VisitFactory,
 )
 
 FIELDS = (
@@ -53,6 +58,16 @@ def fostering_household(*, placed_days_ago=10, worker=None, **fields):
         started_on=days_ago(100),
     )
     return household
+
+
+def done_for_the_year(household, *, visited_on):
+    """What is due of the home and of its placement, done: a visit unannounced, the rest lately."""
+    VisitFactory(household=household, visited_on=visited_on, is_unannounced=True)
+    HomeInspectionFactory(household=household, inspected_on=days_ago(10))
+    ReviewFactory(household=household, held_on=days_ago(10))
+    for placement in household.placements.all():
+        SaferCaringPlanFactory(placement=placement, agreed_on=days_ago(10))
+        DelegatedAuthorityFactory(placement=placement, recorded_on=days_ago(10))
 
 
 def managed_team():

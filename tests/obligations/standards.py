@@ -9,20 +9,27 @@ POLICIES = ("england", "tri_borough", "leicestershire", "southwark", "kent")
 def shipped(policy, kind):
     """The versions of one kind as the policy's file states it."""
     figures = next(file for file in read_all() if file.code == policy).standards[kind]
-    first = figures["first_interval"]
     return Versions(
         (
             Standard(
                 kind,
                 Term(figures["interval"], Unit(figures["unit"])),
                 figures["effective_from"],
-                first=None if first is None else Term(first, Unit(figures["first_unit"])),
+                first=_term(figures, "first"),
+                extended=_term(figures, "extended"),
+                counted_from=figures["counted_from"],
                 by_category=figures["by_category"],
                 lead_days=figures["lead_days"],
                 citation=figures["citation"],
+                is_off=figures["is_off"],
             ),
         )
     )
+
+
+def _term(figures, which):
+    interval = figures[f"{which}_interval"]
+    return None if interval is None else Term(interval, Unit(figures[f"{which}_unit"]))
 
 
 def due(cycles, day):

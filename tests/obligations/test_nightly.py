@@ -18,7 +18,12 @@ from fostering.obligations.models import Flag, TaskRun
 from fostering.obligations.nightly import AlreadyRunning, run_if_missed, run_nightly
 from fostering.obligations.rebuild import rebuild
 from tests.factories import CheckFactory, TsdsWorkbookFactory, UserFactory, VisitFactory
-from tests.obligations.helpers import days_ago, fostering_household, managed_team
+from tests.obligations.helpers import (
+    days_ago,
+    done_for_the_year,
+    fostering_household,
+    managed_team,
+)
 
 # Every person of these tests has their other duties done, so that one is looked at.
 SIX_WEEKS = 42
@@ -27,7 +32,7 @@ SIX_WEEKS = 42
 def household_visited(days, **fields):
     """Nothing is due but the visit, which was last made so many days ago."""
     household = fostering_household(placed_days_ago=300, **fields)
-    VisitFactory(household=household, visited_on=days_ago(days))
+    done_for_the_year(household, visited_on=days_ago(days))
     person = household.people.get()
     CheckFactory(person=person, completed_on=days_ago(10))
     CheckFactory(person=person, kind="medical", completed_on=days_ago(10))
@@ -173,7 +178,8 @@ class TestMessages:
 
         run = run_nightly(as_of=today())
 
-        assert run.counts["flags_without_recipient"] == 1
+        # The visit, and the worker who is missing.
+        assert run.counts["flags_without_recipient"] == 2
         assert not Notice.objects.exists()
 
     def test_one_digest_a_person(self):

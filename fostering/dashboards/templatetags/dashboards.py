@@ -22,8 +22,8 @@ def figures_query(context: Context, row: Figures, team: Team | None, is_total: b
         filters["team"] = team.pk
         if not is_total:
             filters["worker"] = row.pk or NOBODY
-    elif row.pk:
-        filters["team"] = row.pk
+    elif not is_total:
+        filters["team"] = row.pk or NOBODY
     if not context["as_of"].is_today:
         filters["as_of"] = context["as_of"].day.isoformat()
     return urlencode(filters)

@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from carers.models import Household
 from fostering.accounts.models import User
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability, Scope
 from fostering.audit import access
 from fostering.core.dates import today
@@ -23,7 +24,7 @@ from fostering.obligations.models import DutyException, Obligation
 
 
 @require_http_methods(["GET", "POST"])
-def exception_add(request: HttpRequest, pk: int) -> HttpResponse:
+def exception_add(request: StaffRequest, pk: int) -> HttpResponse:
     """Extend or excuse an open duty."""
     rows = Obligation.objects.visible_to(request.user).with_reasons()
     row = access.get_record_or_404(request, rows, pk=pk)
@@ -41,7 +42,7 @@ def exception_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def exception_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def exception_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """End an exception before its time."""
     found = DutyException.objects.visible_to(request.user)
     exception = access.get_record_or_404(request, found, pk=pk)
@@ -70,13 +71,13 @@ def may_except(user: User, row: Obligation) -> bool:
     return user.scope is Scope.SERVICE or row.team_id in user.team_ids()
 
 
-def _authorise(request: HttpRequest, row: Obligation | None) -> None:
+def _authorise(request: StaffRequest, row: Obligation | None) -> None:
     if row is None or not may_except(request.user, row):
         raise PermissionDenied
 
 
 def _page(
-    request: HttpRequest, row: Obligation, form: GovForm, title: str, button: str
+    request: StaffRequest, row: Obligation, form: GovForm, title: str, button: str
 ) -> HttpResponse:
     households = Household.objects.visible_to(request.user)
     household = households.filter(pk=row.household_id).first()

@@ -2,10 +2,11 @@
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core import csvs
@@ -19,7 +20,7 @@ HEADER = {"month": "Month", "team": "Team", "worker": "Worker"}
 
 
 @require_safe
-def in_time_report(request: HttpRequest) -> HttpResponse:
+def in_time_report(request: StaffRequest) -> HttpResponse:
     """Visits in time and late by month, team and worker; `?format=csv` downloads all lines."""
     if not request.user.has_capability(Capability.SEE_TEAM_PAGE):
         raise PermissionDenied
@@ -82,7 +83,7 @@ def _total(lines: list[Line]) -> Line | None:
     )
 
 
-def _with_format(request: HttpRequest) -> str:
+def _with_format(request: StaffRequest) -> str:
     query = request.GET.copy()
     query["format"] = "csv"
     query.pop("page", None)

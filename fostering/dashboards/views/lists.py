@@ -5,10 +5,11 @@ import datetime
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.as_of import asked_day
@@ -24,7 +25,7 @@ ORDERS = {"due": ("due_on", "pk"), "-due": ("-due_on", "-pk")}
 
 
 @require_safe
-def duty_list(request: HttpRequest) -> HttpResponse:
+def duty_list(request: StaffRequest) -> HttpResponse:
     """Duties that the person may see, filtered by state, kind, team and worker."""
     if not request.user.has_capability(Capability.READ_OBLIGATIONS):
         raise PermissionDenied
@@ -66,9 +67,11 @@ def _filtered(
         rows = rows.in_state(asked["state"], day)
     elif asked["state"] != "all":
         rows = rows.filter(warn_on__lte=day)
-    if asked["kind"]:
-        rows = rows.filter(kind=asked["kind"])
-    if asked["team"]:
+    if form.kinds:
+        rows = rows.filter(kind__in=form.kinds)
+    if asked["team"] == NOBODY:
+        rows = rows.filter(team__isnull=True)
+    elif asked["team"]:
         rows = rows.filter(team=asked["team"])
     if not asked["worker"]:
         return rows
@@ -82,7 +85,7 @@ def _filtered(
 
 
 @require_safe
-def children_list(request: HttpRequest) -> HttpResponse:
+def children_list(request: StaffRequest) -> HttpResponse:
     """Children placed now, those unseen for longest first."""
     if not request.user.has_capability(Capability.READ_VISITS):
         raise PermissionDenied

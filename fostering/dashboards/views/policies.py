@@ -5,11 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability, Scope
 from fostering.core.dates import today
 from fostering.core.errors import DomainError
@@ -27,21 +28,21 @@ WORKING = "Saved. The dates are being worked out anew: the numbers follow in a m
 
 
 @require_safe
-def policy_list(request: HttpRequest) -> HttpResponse:
+def policy_list(request: StaffRequest) -> HttpResponse:
     """The policy in use with its figures, and the others."""
     _authorise(request, Capability.SEE_OPERATIONS)
     return _policy_page(request, Policy.objects.get(is_current=True))
 
 
 @require_safe
-def policy_detail(request: HttpRequest, code: str) -> HttpResponse:
+def policy_detail(request: StaffRequest, code: str) -> HttpResponse:
     """Any policy with its figures."""
     _authorise(request, Capability.SEE_OPERATIONS)
     return _policy_page(request, _policy(code))
 
 
 @require_safe
-def standard_detail(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+def standard_detail(request: StaffRequest, code: str, kind: str) -> HttpResponse:
     """Every version of one standard of a policy: what it was, from when, why, by whom."""
     _authorise(request, Capability.SEE_OPERATIONS)
     policy, found = _policy(code), _kind(kind)
@@ -59,7 +60,7 @@ def standard_detail(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def standard_change(request: HttpRequest, kind: str) -> HttpResponse:
+def standard_change(request: StaffRequest, kind: str) -> HttpResponse:
     """Propose other figures of one standard of the policy in use."""
     _authorise(request, Capability.MANAGE_SERVICE)
     policy, found = Policy.objects.get(is_current=True), _kind(kind)
@@ -79,7 +80,7 @@ def standard_change(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def policy_use(request: HttpRequest, code: str) -> HttpResponse:
+def policy_use(request: StaffRequest, code: str) -> HttpResponse:
     """Propose another policy in place of the one in use."""
     _authorise(request, Capability.MANAGE_SERVICE)
     policy = _policy(code)
@@ -101,17 +102,17 @@ def policy_use(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def policy_trial(request: HttpRequest, pk: int) -> HttpResponse:
+def policy_trial(request: StaffRequest, pk: int) -> HttpResponse:
     """What a proposed change would change, with the names behind the numbers."""
     _authorise(request, Capability.MANAGE_SERVICE)
-    return render(request, "dashboards/trial.html", _trial_context(request, _trial(pk)))
+    return render(request, "dashboards/trial.html", _trial_context(request, _trial(request, pk)))
 
 
 @require_safe
-def policy_trial_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def policy_trial_progress(request: StaffRequest, pk: int) -> HttpResponse:
     """The part of the page that changes while it is counted; `X-Done` when it no longer does."""
     _authorise(request, Capability.MANAGE_SERVICE)
-    trial = _trial(pk)
+    trial = _trial(request, pk)
     response = render(request, "dashboards/trial_result.html", _trial_context(request, trial))
     if trial.is_finished:
         response["X-Done"] = "1"
@@ -119,11 +120,11 @@ def policy_trial_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def policy_trial_save(request: HttpRequest, pk: int) -> HttpResponse:
+def policy_trial_save(request: StaffRequest, pk: int) -> HttpResponse:
     """Make the change that was tried."""
     _authorise(request, Capability.MANAGE_SERVICE)
     try:
-        trials.save(trial=_trial(pk), today=today(), by=request.user)
+        trials.save(trial=_trial(request, pk), today=today(), by=request.user)
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("policy-trial", pk)
@@ -131,7 +132,7 @@ def policy_trial_save(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("policy-list")
 
 
-def _policy_page(request: HttpRequest, policy: Policy) -> HttpResponse:
+def _policy_page(request: StaffRequest, policy: Policy) -> HttpResponse:
     day = today()
     others = Policy.objects.exclude(pk=policy.pk).select_related("inherits").order_by("name")
     context = {
@@ -146,13 +147,13 @@ def _policy_page(request: HttpRequest, policy: Policy) -> HttpResponse:
 
 
 def _form_page(
-    request: HttpRequest, form: ProposalForm, *, title: str, back: str, policy: Policy | None
+    request: StaffRequest, form: ProposalForm, *, title: str, back: str, policy: Policy | None
 ) -> HttpResponse:
     context = {"form": form, "title": title, "back": back, "policy": policy}
     return render(request, "dashboards/policy_form.html", context)
 
 
-def _propose_standard(request: HttpRequest, form: StandardForm, kind: str) -> PolicyTrial | None:
+def _propose_standard(request: StaffRequest, form: StandardForm, kind: str) -> PolicyTrial | None:
     try:
         return trials.propose_standard(kind=kind, by=request.user, **form.proposal())
     except DomainError as error:
@@ -160,7 +161,7 @@ def _propose_standard(request: HttpRequest, form: StandardForm, kind: str) -> Po
     return None
 
 
-def _trial_context(request: HttpRequest, trial: PolicyTrial) -> dict[str, Any]:
+def _trial_context(request: StaffRequest, trial: PolicyTrial) -> dict[str, Any]:
     context = {
         "trial": trial,
         "about": registry.get(trial.kind).label if trial.kind else _policy(trial.code).name,
@@ -179,7 +180,7 @@ def _trial_context(request: HttpRequest, trial: PolicyTrial) -> dict[str, Any]:
     }
 
 
-def _named(request: HttpRequest, trial: PolicyTrial) -> dict[str, Any]:
+def _named(request: StaffRequest, trial: PolicyTrial) -> dict[str, Any]:
     """The page of names that the address asks for: `?show=ceasing&team=3`."""
     which = request.GET.get("show", "")
     which = which if which in (lines.BECOMING, lines.CEASING) else lines.BECOMING
@@ -207,17 +208,19 @@ def _kind(code: str) -> registry.Kind:
         raise Http404("There is no such duty") from error
 
 
-def _trial(pk: int) -> PolicyTrial:
-    found = PolicyTrial.objects.filter(pk=pk).select_related("policy", "asked_by").first()
+def _trial(request: StaffRequest, pk: int) -> PolicyTrial:
+    """One's own: its numbers are of the duties that its asker may know of."""
+    trials_asked = PolicyTrial.objects.filter(asked_by=request.user, pk=pk)
+    found = trials_asked.select_related("policy", "asked_by").first()
     if found is None:
         raise Http404("There is no such trial")
     return found
 
 
-def _may_change(request: HttpRequest) -> bool:
+def _may_change(request: StaffRequest) -> bool:
     return request.user.has_capability(Capability.MANAGE_SERVICE)
 
 
-def _authorise(request: HttpRequest, capability: Capability) -> None:
+def _authorise(request: StaffRequest, capability: Capability) -> None:
     if not request.user.has_capability(capability):
         raise PermissionDenied

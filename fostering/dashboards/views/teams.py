@@ -4,13 +4,14 @@ import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from carers.models import Household
 from fostering.accounts.models import Team, User
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.as_of import AsOf, asked_day
@@ -31,7 +32,7 @@ SORTS = {
 
 
 @require_safe
-def team_list(request: HttpRequest) -> HttpResponse:
+def team_list(request: StaffRequest) -> HttpResponse:
     """Every team that the person sees, with the service's figures."""
     _require_team_page(request)
     as_of = asked_day(request)
@@ -42,7 +43,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def team_page(request: HttpRequest, pk: int) -> HttpResponse:
+def team_page(request: StaffRequest, pk: int) -> HttpResponse:
     """One team: its workers, what is overdue and due soon, which children were not seen."""
     _require_team_page(request)
     team = access.get_record_or_404(request, Team.objects.visible_to(request.user), pk=pk)
@@ -53,7 +54,7 @@ def team_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(
-    request: HttpRequest, rows: list[Figures], as_of: AsOf, *, team: Team | None
+    request: StaffRequest, rows: list[Figures], as_of: AsOf, *, team: Team | None
 ) -> dict[str, Any]:
     day = as_of.day
     months = caseload.visits_in_time(user=request.user, team=team, today=day)
@@ -64,9 +65,9 @@ def _context(
     for row in rows:
         total.households += row.households
         total.children += row.children
-        for kind, (overdue, due_soon) in row.kinds.items():
-            total.kinds[kind][0] += overdue
-            total.kinds[kind][1] += due_soon
+        for family, (overdue, due_soon) in row.families.items():
+            total.families[family][0] += overdue
+            total.families[family][1] += due_soon
     return {
         "team": team,
         **_links(team, as_of),
@@ -74,7 +75,7 @@ def _context(
         "excepted": _excepted(request.user, team, day),
         "rows": _sorted(request, rows),
         "total": total,
-        "kinds": registry.kinds(),
+        "families": registry.families(),
         "months": months,
         "chart": charts.visits_chart(months),
         "unseen": list(unseen[:NOT_SEEN_SHOWN]),
@@ -99,7 +100,7 @@ def _links(team: Team | None, as_of: AsOf) -> dict[str, str]:
     }
 
 
-def _sorted(request: HttpRequest, rows: list[Figures]) -> list[Figures]:
+def _sorted(request: StaffRequest, rows: list[Figures]) -> list[Figures]:
     """The lines in the order that the address asks for; most overdue first otherwise."""
     asked = request.GET.get("sort", "-overdue")
     key = SORTS.get(asked.removeprefix("-"), SORTS["overdue"])
@@ -107,6 +108,6 @@ def _sorted(request: HttpRequest, rows: list[Figures]) -> list[Figures]:
     return sorted(by_name, key=key, reverse=asked.startswith("-"))
 
 
-def _require_team_page(request: HttpRequest) -> None:
+def _require_team_page(request: StaffRequest) -> None:
     if not request.user.has_capability(Capability.SEE_TEAM_PAGE):
         raise PermissionDenied

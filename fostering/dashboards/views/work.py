@@ -3,12 +3,13 @@
 import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from carers.models import Assessment
 from fostering.accounts.models import User
+from fostering.accounts.requests import StaffRequest
 from fostering.audit import access
 from fostering.core.dates import today
 from fostering.dashboards.duties import Duty, compose
@@ -23,7 +24,7 @@ COMING_UP_DAYS = 60
 
 
 @require_safe
-def my_work(request: HttpRequest) -> HttpResponse:
+def my_work(request: StaffRequest) -> HttpResponse:
     """What is overdue, due soon and coming up on the households allocated to the person."""
     day = today()
     mine = Obligation.objects.visible_to(request.user).filter(worker=request.user).open_on(day)

@@ -43,7 +43,8 @@ def queue_digests(*, run: TaskRun, by: User | None = None) -> Told:
     """Queue a notice and an email for each person whom this run's flags concern.
 
     The worker hears of what is lapsing and overdue on their households; the manager of the team
-    of what is escalated, and of everything on a household without a worker. Call it in the
+    of what is escalated, and of everything on a household without a worker. Of a restricted kind
+    those hear who its `readers` name, and nobody else. Call it in the
     transaction that raised the flags, so that a flag without its message cannot be saved.
     """
     lines, unheard = _lines(run)
@@ -57,7 +58,8 @@ def queue_digests(*, run: TaskRun, by: User | None = None) -> Told:
 def _lines(run: TaskRun) -> tuple[dict[int, Lines], int]:
     """The lines of each recipient, and how many flags have none."""
     counted = (
-        run.flags.order_by()
+        run.flags.exclude(kind__in=registry.restricted_codes())
+        .order_by()
         .values_list("level", "kind", "worker_id", "team_id")
         .annotate(Count("pk"))
         .order_by("level", "kind", "worker_id", "team_id")
@@ -73,7 +75,24 @@ def _lines(run: TaskRun) -> tuple[dict[int, Lines], int]:
             lines[recipient][Item(level, kind)] += count
         else:
             unheard += count
+    unheard += _restricted_lines(run, active, lines)
     return lines, unheard
+
+
+def _restricted_lines(run: TaskRun, active: set[int], lines: dict[int, Lines]) -> int:
+    """Add the lines of restricted kinds, and return how many flags have no recipient."""
+    unheard = 0
+    for kind in registry.kinds():
+        if kind.readers is None:
+            continue
+        raised = run.flags.filter(kind=kind.code).order_by("pk").values_list("level", "subject_id")
+        told = kind.readers.told([subject_id for _, subject_id in raised])
+        for level, subject_id in raised:
+            recipients = active.intersection(told.get(subject_id, ()))
+            for recipient in recipients:
+                lines[recipient][Item(level, kind.code)] += 1
+            unheard += not recipients
+    return unheard
 
 
 def _notify(user: User, lines: Lines, run: TaskRun, by: User | None) -> None:

@@ -9,7 +9,8 @@ from fostering.accounts.models import User
 from fostering.audit.actions import events
 from fostering.core.dates import add_months
 from fostering.core.errors import DomainError
-from fostering.obligations.actions.refresh import refresh
+from fostering.obligations import registry
+from fostering.obligations.actions.refresh import refresh_owned
 from fostering.obligations.excepting import Effect
 from fostering.obligations.models import DutyException, Obligation
 
@@ -102,16 +103,20 @@ def _check_until(row: Obligation, until: datetime.date, today: datetime.date) ->
 
 
 def _refresh(exception: DutyException, by: User) -> None:
-    if exception.household_id is not None:
-        refresh(household_ids=[exception.household_id], by=by)
+    owner = registry.owner_of(registry.get(exception.kind))
+    is_household = owner == registry.HOUSEHOLD
+    record_id = exception.household_id if is_household else exception.subject_id
+    refresh_owned(owner=owner, ids=[record_id] if record_id is not None else [], by=by)
 
 
 def _record(kind: str, exception: DutyException, by: User) -> None:
+    # What is restricted stays off the household's history.
+    is_restricted = registry.get(exception.kind).readers is not None
     events.record(
         by=by,
         kind=kind,
         subject=exception,
-        household_id=exception.household_id,
+        household_id=None if is_restricted else exception.household_id,
         duty=exception.kind,
         effect=exception.effect,
         due_on=exception.due_on.isoformat(),

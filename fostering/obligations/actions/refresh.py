@@ -13,7 +13,7 @@ from fostering.obligations.evaluate import Found, evaluate
 from fostering.obligations.excepted import granted_on, in_pieces
 from fostering.obligations.excepting import Effect, Piece
 from fostering.obligations.models import Obligation
-from fostering.obligations.registry import Kind, Place
+from fostering.obligations.registry import HOUSEHOLD, Kind, Place
 
 KEY = ("kind", "subject_type", "subject_id", "opened_on")
 VALUES = (
@@ -65,22 +65,48 @@ def refresh(
     """Recompute what is due for these households, inside the caller's transaction.
 
     Every action that changes a fact calls it with the household it touched, so that the next page
-    is right. Writes only rows that differ; the number of queries is the same for one household
-    and for many. `by` is the actor of the caller: derived rows leave no event of their own.
+    is right; the duties of other owners' records of these households (a complaint) follow. Writes
+    only rows that differ; the number of queries is the same for one household and for many. `by`
+    is the actor of the caller: derived rows leave no event of their own.
+    """
+    ids = sorted(set(household_ids))
+    changes = _refresh(HOUSEHOLD, ids, kinds)
+    for name, owner in registry.other_owners().items():
+        if theirs := sorted(owner.of_households(ids)):
+            changes = changes.plus(_refresh(name, theirs, kinds))
+    return changes
 
-    1. Lock the households, so that two refreshes of one follow one another and the later sees
+
+@transaction.atomic
+def refresh_owned(
+    *,
+    owner: str,
+    ids: Iterable[int],
+    by: User | None = None,
+    kinds: Sequence[Kind] | None = None,
+) -> Changes:
+    """Recompute what is due for records of one owner alone: `owner="complaint", ids=[...]`.
+
+    What a write to such a record calls, whether it has a household or not. Raises KeyError for an
+    owner that no app registered.
+    """
+    return _refresh(owner, sorted(set(ids)), kinds)
+
+
+def _refresh(owner: str, ids: Sequence[int], kinds: Sequence[Kind] | None) -> Changes:
+    """
+    1. Lock the records, so that two refreshes of one follow one another and the later sees
        what the earlier saved.
     2. Load the facts, run the rules, compare with the rows that are there.
     3. Delete what is no longer so, insert or update the rest.
     """
-    ids = sorted(set(household_ids))
-    places = registry.households().places(ids, today=today(), lock=True)
-    cycles = evaluate(ids, places, policies.current(), kinds)
+    places = registry.owners()[owner].places(ids, today=today(), lock=True)
+    cycles = evaluate(ids, places, policies.current(), kinds, owner=owner)
     wanted = {
-        _key(found, piece): _values(found, piece, places[found.household_id])
-        for found, piece in in_pieces(cycles, granted_on(ids))
+        _key(found, piece): _values(found, piece, places[found.owner_id])
+        for found, piece in in_pieces(cycles, granted_on(ids, owner=owner))
     }
-    existing = _existing(ids, kinds)
+    existing = _existing(owner, ids, kinds)
     gone = [pk for key, (pk, _) in existing.items() if key not in wanted]
     changed = {
         key: values
@@ -95,8 +121,15 @@ def refresh(
     return Changes(added=len(changed) - known, changed=known, removed=len(gone))
 
 
-def _existing(ids: Sequence[int], kinds: Sequence[Kind] | None) -> dict[Key, tuple[int, Values]]:
-    rows = Obligation.objects.filter(household_id__in=ids)
+def _existing(
+    owner: str, ids: Sequence[int], kinds: Sequence[Kind] | None
+) -> dict[Key, tuple[int, Values]]:
+    """The rows that hang on these records, by key. Another owner's rows of a household do not."""
+    if owner == HOUSEHOLD:
+        rows = Obligation.objects.filter(household_id__in=ids)
+        rows = rows.exclude(subject_type__in=registry.other_owners())
+    else:
+        rows = Obligation.objects.filter(subject_type=owner, subject_id__in=ids)
     if kinds is not None:
         rows = rows.filter(kind__in=[kind.code for kind in kinds])
     split = 1 + len(KEY)

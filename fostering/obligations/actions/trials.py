@@ -106,7 +106,7 @@ def _propose(current: Policy, *, reason: str, by: User, **fields: Any) -> Policy
         versions=versions,
         asked_by=by,
         reason=reason.strip(),
-        total=registry.households().count(),
+        total=sum(owner.count() for owner in registry.owners().values()),
         **fields,
     )
 

@@ -9,11 +9,11 @@ from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from fostering.accounts.models import Team, User
-from fostering.accounts.roles import Capability, Scope
 from fostering.obligations.cycles import Outcome, Term, Unit
 from fostering.obligations.excepting import Effect
 from fostering.obligations.models.exceptions import EFFECTS, DutyException
 from fostering.obligations.models.policies import UNITS, StandardVersion
+from fostering.obligations.models.visibility import rows_known_to
 
 
 class State(models.TextChoices):
@@ -42,12 +42,9 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
     """`day` is always today's date or the day asked about; states are computed for it."""
 
     def visible_to(self, user: User) -> Self:
-        """What the user may see is due: of every household, of their teams' and their own, or none."""
-        if not user.has_capability(Capability.READ_OBLIGATIONS) or user.scope is Scope.NONE:
-            return self.none()
-        if user.scope is Scope.SERVICE:
-            return self
-        return self.filter(Q(team__in=user.team_ids()) | Q(worker=user))
+        """What the user may see is due: see `models.visibility.rows_known_to`."""
+        known = rows_known_to(user)
+        return self.none() if known is None else self.filter(known)
 
     def open_on(self, day: datetime.date) -> Self:
         """What is due, or coming up, as of `day`."""

@@ -74,6 +74,7 @@ class StandardVersion(models.Model):
     extended_interval = models.PositiveSmallIntegerField(null=True)
     extended_unit = models.CharField(max_length=12, choices=UNITS, blank=True)
     by_category = models.JSONField(default=dict)
+    counted_from = models.CharField(max_length=20, blank=True)
     lead_days = models.PositiveSmallIntegerField()
     escalate_after_days = models.PositiveSmallIntegerField(default=7)
     is_off = models.BooleanField(default=False)
@@ -95,6 +96,7 @@ class StandardVersion(models.Model):
         "extended_interval",
         "extended_unit",
         "by_category",
+        "counted_from",
         "lead_days",
         "escalate_after_days",
         "is_off",
@@ -142,6 +144,7 @@ class StandardVersion(models.Model):
             citation=self.citation,
             is_off=self.is_off,
             id=self.pk,
+            counted_from=self.counted_from,
         )
 
 

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from fostering.accounts.models import Team, User
-from fostering.accounts.roles import Capability, Scope
-from fostering.obligations.registry import Level
+from fostering.obligations.models.visibility import owners_unknown_to, rows_known_to
+from fostering.obligations.registry import HOUSEHOLD, Level
 
 
 class TaskRunQuerySet(models.QuerySet["TaskRun"]):
@@ -65,29 +65,44 @@ class TaskRun(models.Model):
         return self.finished_at - self.started_at if self.finished_at else None
 
 
+class JobProblemQuerySet(models.QuerySet["JobProblem"]):
+    def visible_to(self, user: User) -> Self:
+        """Problems of households, and of the other records that the user may know of."""
+        return self.exclude(subject_type__in=owners_unknown_to(user))
+
+
 class JobProblem(models.Model):
-    """A record that a run could not do. Ids and the error's class alone, never what it held."""
+    """A record that a run could not do. Ids and the error's class alone, never what it held.
+
+    `subject_type` is the owner of the record: a household, or something with duties of its own.
+    """
 
     run = models.ForeignKey(TaskRun, on_delete=models.CASCADE, related_name="problems")
     household_id = models.BigIntegerField(null=True)
+    subject_type = models.CharField(max_length=20, default=HOUSEHOLD)
+    subject_id = models.BigIntegerField(null=True)
     error = models.CharField(max_length=100)
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = JobProblemQuerySet.as_manager()
 
     class Meta:
         ordering = ("run", "household_id", "pk")
 
     def __str__(self) -> str:
-        return f"{self.error} for household {self.household_id}"
+        return f"{self.error} for {self.record}"
+
+    @property
+    def record(self) -> str:
+        """Which record: "household 12", "complaint 3"."""
+        return f"{self.subject_type} {self.subject_id or self.household_id}"
 
 
 class FlagQuerySet(models.QuerySet["Flag"]):
     def visible_to(self, user: User) -> Self:
         """The same people who see the obligation see its flag."""
-        if not user.has_capability(Capability.READ_OBLIGATIONS) or user.scope is Scope.NONE:
-            return self.none()
-        if user.scope is Scope.SERVICE:
-            return self
-        return self.filter(Q(team__in=user.team_ids()) | Q(worker=user))
+        known = rows_known_to(user)
+        return self.none() if known is None else self.filter(known)
 
     def raised_by(self, day: datetime.date) -> Self:
         """Flags of runs up to `day`: a run for a future day raises what is not true yet."""

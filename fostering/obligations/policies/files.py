@@ -11,7 +11,15 @@ from fostering.obligations.cycles import Unit
 FOLDER = Path(__file__).parent
 BASES = ("law", "standard", "local", "practice")
 REQUIRED = {"interval", "unit", "lead_days", "basis", "citation", "effective_from"}
-OPTIONAL = {"first", "extended", "by_category", "escalate_after_days", "note", "off"}
+OPTIONAL = {
+    "first",
+    "extended",
+    "by_category",
+    "counted_from",
+    "escalate_after_days",
+    "note",
+    "off",
+}
 
 
 class PolicyFileError(ValueError):
@@ -85,6 +93,7 @@ def _figures(where: str, table: Any) -> dict[str, Any]:
         "extended_interval": extended[0],
         "extended_unit": extended[1],
         "by_category": _by_category(where, table.get("by_category", {})),
+        "counted_from": str(table.get("counted_from", "")),
         "lead_days": _number(where, "lead_days", table["lead_days"]),
         "escalate_after_days": _number(
             where, "escalate_after_days", table.get("escalate_after_days", 7)

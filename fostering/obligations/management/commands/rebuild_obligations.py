@@ -13,5 +13,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         rebuilt = rebuild(by=None)
         self.stdout.write(str(rebuilt))
-        for household_id, error in rebuilt.problems.items():
-            self.stdout.write(f"Household {household_id} could not be checked: {error}")
+        for owner, record_id, error in rebuilt.problems:
+            self.stdout.write(f"{owner.capitalize()} {record_id} could not be checked: {error}")

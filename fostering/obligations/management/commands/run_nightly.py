@@ -40,7 +40,7 @@ def report(run: TaskRun) -> list[str]:
         f"Rows: {counts['added']} added, {counts['changed']} changed, {counts['removed']} removed",
     ]
     lines += [
-        f"Household {problem.household_id} could not be checked: {problem.error}"
+        f"{problem.record.capitalize()} could not be checked: {problem.error}"
         for problem in run.problems.all()
     ]
     lines.append(f"New flags: {sum(row['number'] for row in counts['flags'])}")

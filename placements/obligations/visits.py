@@ -1,0 +1,118 @@
+"""The duties while a child is placed: supervision visits, and contact between them."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from carers.obligations import approved_spells
+from fostering.accounts.roles import Capability
+from fostering.obligations import registry
+from fostering.obligations.families import Family
+from fostering.obligations.models import Obligation
+from fostering.obligations.registry import Action, Batch, Case, Kind, Level, Wording
+from placements import rules
+from placements.enums import VisitStatus
+from placements.models import Contact, Placement, Visit
+
+
+def placements(household_ids: Sequence[int]) -> dict[int, list[rules.Period]]:
+    """The periods of each household's placements."""
+    found: dict[int, list[rules.Period]] = defaultdict(list)
+    rows = Placement.objects.filter(household__in=household_ids).order_by()
+    for household_id, start, end in rows.values_list("household_id", "started_on", "ended_on"):
+        found[household_id].append((start, end))
+    return found
+
+
+def visit_days(household_ids: Sequence[int]) -> dict[int, list[datetime.date]]:
+    """The days of each household's completed visits, announced or not."""
+    found: dict[int, list[datetime.date]] = defaultdict(list)
+    rows = Visit.objects.filter(household__in=household_ids, status=VisitStatus.COMPLETED)
+    for household_id, day in rows.order_by().values_list("household_id", "visited_on"):
+        found[household_id].append(day)
+    return found
+
+
+def contact_days(household_ids: Sequence[int]) -> dict[int, list[datetime.date]]:
+    """The days on which each household was contacted, visits aside."""
+    found: dict[int, list[datetime.date]] = defaultdict(list)
+    rows = Contact.objects.filter(household__in=household_ids).order_by()
+    for household_id, day in rows.values_list("household_id", "contacted_on"):
+        found[household_id].append(day)
+    return found
+
+
+def _cases(
+    days: Callable[[Batch], Sequence[Mapping[int, Sequence[datetime.date]]]],
+) -> Callable[[Batch], Iterator[Case]]:
+    """The cases of a duty that what happened on any of `days(batch)` renews."""
+
+    def cases(batch: Batch) -> Iterator[Case]:
+        approved, happened = batch.get(approved_spells), days(batch)
+        for household_id, periods in batch.get(placements).items():
+            found = [day for one in happened for day in one.get(household_id, ())]
+            facts = rules.VisitFacts(approved.get(household_id, ()), periods, found)
+            yield Case(household_id, household_id, facts)
+
+    return cases
+
+
+def _log_visit(obligation: Obligation) -> Action:
+    return Action("Log a visit", "visit-start", {"pk": obligation.household_id})
+
+
+def _record_contact(obligation: Obligation) -> Action:
+    return Action("Record a contact", "contact-add", {"pk": obligation.household_id})
+
+
+registry.register_ends({"placed": "The last child left on {date}."})
+registry.register(
+    Kind(
+        code="supervision_visit",
+        label="Supervision visit",
+        subject="household",
+        cases=_cases(lambda batch: [batch.get(visit_days)]),
+        rule=rules.supervision_visit,
+        wording=Wording(
+            facts={
+                "visit": "Last visit {date}.",
+                "placed": "A child has been placed since {date}.",
+                "approved": "The household has been approved since {date}.",
+            },
+            always=frozenset({"placed"}),
+            renewed_by="visit",
+            never_done="No visit yet.",
+            requirement="a visit every {term}",
+        ),
+        action=_log_visit,
+        capability=Capability.RECORD_VISITS,
+        levels=frozenset({Level.OVERDUE, Level.ESCALATED}),
+        order=10,
+        family=Family.VISITS,
+    )
+)
+registry.register(
+    Kind(
+        code="carer_contact",
+        label="Contact with carers",
+        subject="household",
+        cases=_cases(lambda batch: [batch.get(visit_days), batch.get(contact_days)]),
+        rule=rules.carer_contact,
+        wording=Wording(
+            facts={
+                "contact": "Last contact or visit {date}.",
+                "placed": "A child has been placed since {date}.",
+                "approved": "The household has been approved since {date}.",
+            },
+            always=frozenset({"placed"}),
+            renewed_by="contact",
+            never_done="No contact and no visit yet.",
+            requirement="contact every {term}",
+        ),
+        action=_record_contact,
+        capability=Capability.RECORD_VISITS,
+        levels=frozenset({Level.OVERDUE, Level.ESCALATED}),
+        order=11,
+        family=Family.VISITS,
+    )
+)

@@ -1,0 +1,5 @@
+"""Reviews of approval."""
+
+from reviews.models.reviews import Review
+
+__all__ = ["Review"]
