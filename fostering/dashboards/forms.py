@@ -6,7 +6,7 @@ from django import forms
 
 from fostering.accounts.models import Team, User
 from fostering.core.as_of import AsOfForm
-from fostering.core.forms import FilterForm, offer_choices
+from fostering.core.forms import offer_choices
 from fostering.obligations import registry
 from fostering.obligations.models import State
 
