@@ -2,14 +2,20 @@
 
 from typing import Any
 
+from django.db.models import Model
 from django.utils.formats import date_format
 
 from fostering.accounts.roles import Capability
 from fostering.audit.presenters import register
 from fostering.audit.trail import Source
 from fostering.audit.trail import register as register_source
+from fostering.core.wording import fields_in_words
 from placements.models import (
+    Contact,
+    DelegatedAuthority,
+    HomeInspection,
     Placement,
+    SaferCaringPlan,
     Visit,
     VisitAction,
     VisitAmendment,
@@ -62,5 +68,48 @@ for _model, _label in (
             shown=_reads_visits,
             # What an amended visit said before is told by the versions of the visit itself.
             silent=frozenset({"visit", "before"}),
+        )
+    )
+
+
+def _dated(field: str) -> Any:
+    return lambda row: f"of {date_format(getattr(row, field), 'j F Y')}"
+
+
+register("contact.recorded", "Recorded a contact on {contacted_on}")
+register("contact.corrected", "Corrected a contact: {fields}", fields=fields_in_words(Contact))
+register("inspection.recorded", "Recorded an inspection of the home on {inspected_on}")
+register(
+    "inspection.corrected",
+    "Corrected an inspection of the home: {fields}",
+    fields=fields_in_words(HomeInspection),
+)
+register("safer_caring_plan.agreed", "Recorded a safer caring plan agreed on {agreed_on}")
+register(
+    "safer_caring_plan.corrected",
+    "Corrected a safer caring plan: {fields}",
+    fields=fields_in_words(SaferCaringPlan),
+)
+register("authority.recorded", "Recorded delegated authority on {recorded_on}")
+register(
+    "authority.corrected",
+    "Corrected delegated authority: {fields}",
+    fields=fields_in_words(DelegatedAuthority),
+)
+_FACTS: tuple[tuple[type[Model], str, str, str], ...] = (
+    (Contact, "Contact", "household", "contacted_on"),
+    (HomeInspection, "Inspection of the home", "household", "inspected_on"),
+    (SaferCaringPlan, "Safer caring plan", "placement", "agreed_on"),
+    (DelegatedAuthority, "Delegated authority", "placement", "recorded_on"),
+)
+for _fact, _label, _owner, _day in _FACTS:
+    register_source(
+        Source(
+            _fact,
+            "household_id" if _owner == "household" else "placement__household_id",
+            _label,
+            title=_dated(_day),
+            shown=_reads_visits,
+            silent=frozenset({_owner}),
         )
     )

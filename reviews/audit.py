@@ -6,22 +6,16 @@ from fostering.accounts.roles import Capability
 from fostering.audit.presenters import register
 from fostering.audit.trail import Source
 from fostering.audit.trail import register as register_source
-from fostering.core.wording import in_sentence
+from fostering.core.wording import fields_in_words
 from reviews.enums import Recommendation
 from reviews.models import Review
-
-
-def _fields(names: list[str]) -> str:
-    labels = (str(Review._meta.get_field(name).verbose_name) for name in names)
-    return ", ".join(in_sentence(label).removeprefix("the ") for label in labels)
-
 
 register(
     "review.recorded",
     "Recorded a review held on {held_on}: {recommendation}",
     recommendation=Recommendation,
 )
-register("review.corrected", "Corrected a review: {fields}", fields=_fields)
+register("review.corrected", "Corrected a review: {fields}", fields=fields_in_words(Review))
 register_source(
     Source(
         Review,

@@ -1,6 +1,7 @@
 """Reads about reviews of approval."""
 
 import datetime
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -13,20 +14,22 @@ from reviews.models import Review
 from reviews.rules import is_first
 
 
-def reviews_of(household: Household, user: User) -> list[Review]:
-    """The reviews of a household that the user sees, newest first, with `is_first` and the chair.
+class HeldReview(NamedTuple):
+    """One review, and whether it is the first since the household was fully approved."""
 
-    Three queries at most.
-    """
+    review: Review
+    is_first: bool
+
+
+def reviews_of(household: Household, user: User) -> list[HeldReview]:
+    """The reviews of a household that the user sees, newest first, with the chair. Two queries."""
     rows = list(
         Review.objects.visible_to(user).filter(household=household).select_related("chaired_by")
     )
     approvals = Approval.objects.filter(household=household, kind=ApprovalKind.FULL)
     spells = approved_spells(list(approvals.order_by().values_list("started_on", "ended_on")))
     held: list[datetime.date] = [row.held_on for row in rows]
-    for row in rows:
-        row.is_first = is_first(row.held_on, approved=spells, held=held)
-    return rows
+    return [HeldReview(row, is_first(row.held_on, approved=spells, held=held)) for row in rows]
 
 
 def chairs_offered(user: User, *, named: int | None = None) -> QuerySet[User]:

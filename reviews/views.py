@@ -1,10 +1,11 @@
 """Reviews of approval: the list, one recorded, one corrected."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from carers.views import pages
+from fostering.accounts.requests import StaffRequest
 from fostering.audit import access
 from fostering.core.dates import today
 from reviews.actions import reviews
@@ -15,7 +16,7 @@ from reviews.queries import chairs_offered, reviews_of
 
 
 @require_safe
-def review_list(request: HttpRequest, pk: int) -> HttpResponse:
+def review_list(request: StaffRequest, pk: int) -> HttpResponse:
     """Every review of the household's approval, the latest first."""
     household = pages.load_household(request, pk)
     pages.authorise(can_read_reviews(request.user, household))
@@ -29,7 +30,7 @@ def review_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def review_add(request: HttpRequest, pk: int) -> HttpResponse:
+def review_add(request: StaffRequest, pk: int) -> HttpResponse:
     """Record a review that was held."""
     household = pages.load_household(request, pk)
     user = request.user
@@ -58,7 +59,7 @@ def review_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def review_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def review_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Correct a review."""
     user = request.user
     seen = Review.objects.visible_to(user).select_related("household__team")

@@ -40,6 +40,7 @@ def development(services: dict[str, str]) -> dict[str, str]:
     """This process's environment with what Django needs; what the person set stays."""
     ours = {
         "FOSTERING_ENV": "dev",
+        "SERVICE_NAME": "Alderbrook Fostering",  # the demo's fictional service
         "SITE_URL": site_url(),
         "FILES_ROOT": str(STATE / "files"),
         "STATIC_ROOT": str(STATE / "static"),

@@ -4,6 +4,7 @@ Arguments are the parts wanted, in this order: migrate, static, demo. With demo,
 sign-ins is all that it writes to standard output.
 """
 
+import logging
 import os
 import sys
 
@@ -32,5 +33,7 @@ if __name__ == "__main__":
     sys.path.insert(0, os.getcwd())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fostering.settings")
     django.setup()
+    # The nights that the demo works through would each say that they are done.
+    logging.getLogger("fostering").setLevel(logging.WARNING)
     for wanted in sys.argv[1:]:
         PARTS[wanted]()

@@ -17,10 +17,10 @@ def temporary_approvals(household_ids: Sequence[int]) -> dict[int, list[rules.Te
     """The temporary approvals of each household."""
     found: dict[int, list[rules.TemporaryApproval]] = defaultdict(list)
     rows = Approval.objects.filter(household__in=household_ids, kind=ApprovalKind.TEMPORARY)
-    for household_id, *fact in rows.order_by().values_list(
+    for household_id, start, end, extended in rows.order_by().values_list(
         "household_id", "started_on", "ended_on", "extended_on"
     ):
-        found[household_id].append(rules.TemporaryApproval(*fact))
+        found[household_id].append(rules.TemporaryApproval(start, end, extended))
     return found
 
 

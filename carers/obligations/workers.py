@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from carers import rules
+from carers.enums import AllocationKind
 from carers.models import Allocation, Household
 from carers.obligations.households import approved_spells
 from fostering.accounts.roles import Capability
@@ -17,10 +18,10 @@ def allocations(household_ids: Sequence[int]) -> dict[int, list[rules.Allocated]
     """Every allocation of each household, past ones and those to come."""
     found: dict[int, list[rules.Allocated]] = defaultdict(list)
     rows = Allocation.objects.filter(household__in=household_ids).order_by()
-    for household_id, *fact in rows.values_list(
+    for household_id, start, end, kind, worker_id in rows.values_list(
         "household_id", "started_on", "ended_on", "kind", "worker_id"
     ):
-        found[household_id].append(rules.Allocated(*fact))
+        found[household_id].append(rules.Allocated(start, end, kind, worker_id))
     return found
 
 
@@ -45,6 +46,8 @@ def _change(label: str) -> registry.ActionOf:
 
     return action
 
+
+registry.register_ends({"allocated": "The allocation ended on {date}."})
 
 _ROTATION_LEVELS = frozenset({Level.LAPSING, Level.OVERDUE, Level.ESCALATED})
 _ALLOCATED = {"allocated": "Allocated to the present worker since {date}."}
@@ -101,6 +104,7 @@ registry.register(
         capability=Capability.ALLOCATE,
         levels=_ROTATION_LEVELS,
         order=81,
+        categories=dict(AllocationKind.choices),
         family=Family.ALLOCATION,
     )
 )

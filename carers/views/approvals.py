@@ -1,6 +1,9 @@
 """Approvals: recording, terms, ending, the one extension; and who works with the household."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -18,13 +21,14 @@ from carers.models import Approval
 from carers.queries import allocations_of, latest_allocation_id, standing_of, workers_offered
 from carers.rules import temporary_approval_ends
 from carers.views import pages
+from fostering.accounts.requests import StaffRequest
 from fostering.audit import access
 from fostering.core.dates import today
 from fostering.core.errors import EditConflict
 
 
 @require_http_methods(["GET", "POST"])
-def approval_add(request: HttpRequest, pk: int) -> HttpResponse:
+def approval_add(request: StaffRequest, pk: int) -> HttpResponse:
     household = pages.load_household(request, pk)
     pages.authorise(permissions.can_record_approval(request.user, household))
     form = ApprovalForm(request.POST or None)
@@ -45,7 +49,7 @@ TERMS, END, EXTEND = "terms", "end", "extend"
 
 
 @require_http_methods(["GET", "POST"])
-def approval_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def approval_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Change the terms, end the approval, or record its extension: ?do=terms, end or extend."""
     seen = Approval.objects.visible_to(request.user).select_related("household__team")
     approval = access.get_record_or_404(request, seen, pk=pk)
@@ -75,9 +79,10 @@ def approval_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _choices(approval: Approval) -> dict:
+def _choices(approval: Approval) -> dict[str, tuple[str, Any, Callable[..., Approval]]]:
     """What can still be done to this approval: words, form, action."""
-    found = {TERMS: ("Change the terms of approval", TermsForm, approvals.change_terms)}
+    found: dict[str, tuple[str, Any, Callable[..., Approval]]] = {}
+    found[TERMS] = ("Change the terms of approval", TermsForm, approvals.change_terms)
     found[END] = ("End the approval", EndApprovalForm, approvals.end_approval)
     if approval.kind == ApprovalKind.TEMPORARY and approval.extended_on is None:
         found[EXTEND] = ("Extend the approval", ExtendApprovalForm, approvals.extend_approval)
@@ -85,7 +90,7 @@ def _choices(approval: Approval) -> dict:
 
 
 @require_http_methods(["GET", "POST"])
-def allocation_change(request: HttpRequest, pk: int) -> HttpResponse:
+def allocation_change(request: StaffRequest, pk: int) -> HttpResponse:
     """Give the household to another worker from a day."""
     household = pages.load_household(request, pk)
     user = request.user

@@ -1,12 +1,13 @@
 """Assessments: the list, one assessment, its dates and recommendation, its end."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,6 +28,7 @@ from carers.packs import CODE
 from carers.queries import checks_by_person, workers_offered
 from carers.views import pages
 from fostering.accounts.models import User
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.dates import today
@@ -36,14 +38,14 @@ from fostering.documents.models import Pack, StoredFile
 PER_PAGE = 50
 
 
-def load_assessment(request: HttpRequest, pk: int) -> Assessment:
+def load_assessment(request: StaffRequest, pk: int) -> Assessment:
     """The assessment, if it is the user's to see; logged as read."""
     seen = Assessment.objects.visible_to(request.user)
     seen = seen.select_related("household__team", "assessor")
     return access.get_record_or_404(request, seen, pk=pk)
 
 
-def load_to_write(request: HttpRequest, pk: int) -> Assessment:
+def load_to_write(request: StaffRequest, pk: int) -> Assessment:
     """As load_assessment, and 403 for those who may not write it."""
     assessment = load_assessment(request, pk)
     pages.authorise(permissions.can_write_assessment(request.user, assessment.household))
@@ -51,7 +53,7 @@ def load_to_write(request: HttpRequest, pk: int) -> Assessment:
 
 
 @require_safe
-def assessment_list(request: HttpRequest) -> HttpResponse:
+def assessment_list(request: StaffRequest) -> HttpResponse:
     """Open assessments, the next panel first, with how far each is and its clock."""
     user, day = request.user, today()
     pages.authorise(user.has_capability(Capability.READ_ASSESSMENTS))
@@ -68,7 +70,7 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _line(assessment: Assessment, day: Any) -> dict[str, Any]:
+def _line(assessment: Any, day: datetime.date) -> dict[str, Any]:
     panel, total = assessment.panel_on, len(form_f.sections_of(assessment.kind))
     return {
         "assessment": assessment,
@@ -80,13 +82,13 @@ def _line(assessment: Assessment, day: Any) -> dict[str, Any]:
 
 
 @require_safe
-def household_assessments(request: HttpRequest, pk: int) -> HttpResponse:
+def household_assessments(request: StaffRequest, pk: int) -> HttpResponse:
     """The record's Assessment tab: to the open one, or what there was and how to begin."""
     household = pages.load_household(request, pk)
     user = request.user
     pages.authorise(user.has_capability(Capability.READ_ASSESSMENTS))
-    found = Assessment.objects.visible_to(user).filter(household=household)
-    found = list(found.select_related("assessor"))
+    seen = Assessment.objects.visible_to(user).filter(household=household)
+    found = list(seen.select_related("assessor"))
     current = next((one for one in found if one.ended_on is None), None)
     if current:
         return redirect("assessment-detail", pk=current.pk)
@@ -100,7 +102,7 @@ def household_assessments(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def assessment_start(request: HttpRequest, pk: int) -> HttpResponse:
+def assessment_start(request: StaffRequest, pk: int) -> HttpResponse:
     household = pages.load_household(request, pk)
     pages.authorise(permissions.can_write_assessment(request.user, household))
     form = StartForm(request.POST or None, assessors=workers_offered(request.user, household))
@@ -122,7 +124,7 @@ def assessment_start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def assessment_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def assessment_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """The report as a list of tasks, the references, everybody's checks, the papers, the gaps."""
     assessment = load_assessment(request, pk)
     user, household, day = request.user, assessment.household, today()
@@ -161,7 +163,7 @@ def assessment_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def assessment_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def assessment_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Who assesses, when the application came, for which children."""
     assessment = load_to_write(request, pk)
     user, household = request.user, assessment.household
@@ -172,7 +174,7 @@ def assessment_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def assessment_panel(request: HttpRequest, pk: int) -> HttpResponse:
+def assessment_panel(request: StaffRequest, pk: int) -> HttpResponse:
     """The panel date: set by whoever writes the report or puts the papers together."""
     assessment = load_assessment(request, pk)
     pages.authorise(permissions.can_set_panel_date(request.user, assessment.household))
@@ -181,14 +183,14 @@ def assessment_panel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def assessment_recommendation(request: HttpRequest, pk: int) -> HttpResponse:
+def assessment_recommendation(request: StaffRequest, pk: int) -> HttpResponse:
     assessment = load_to_write(request, pk)
     form = RecommendationForm(request.POST or None, record=assessment)
     return _change_page(request, assessment, form, "Recommendation and proposed terms")
 
 
 def _change_page(
-    request: HttpRequest, assessment: Assessment, form: Any, title: str
+    request: StaffRequest, assessment: Assessment, form: Any, title: str
 ) -> HttpResponse:
     back = reverse("assessment-detail", args=[assessment.pk])
     return pages.form_page(
@@ -206,7 +208,7 @@ def _change_page(
 
 
 @require_http_methods(["GET", "POST"])
-def assessment_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def assessment_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     assessment = load_to_write(request, pk)
     form = EndForm(request.POST or None)
     back = reverse("assessment-detail", args=[assessment.pk])
@@ -226,7 +228,7 @@ def assessment_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def assessment_complete(request: HttpRequest, pk: int) -> HttpResponse:
+def assessment_complete(request: StaffRequest, pk: int) -> HttpResponse:
     assessment = load_to_write(request, pk)
     return _do(
         request,
@@ -237,7 +239,7 @@ def assessment_complete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def assessment_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def assessment_reopen(request: StaffRequest, pk: int) -> HttpResponse:
     assessment = load_to_write(request, pk)
     return _do(
         request,
@@ -248,7 +250,7 @@ def assessment_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _do(
-    request: HttpRequest, assessment: Assessment, act: Callable[[], Any], done: str
+    request: StaffRequest, assessment: Assessment, act: Callable[[], Any], done: str
 ) -> HttpResponse:
     try:
         act()

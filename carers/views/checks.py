@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +17,7 @@ from carers.queries import checks_by_person
 from carers.views import pages
 from carers.views.uploads import kept_upload
 from fostering.accounts.models import User
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.dates import today
@@ -24,7 +25,7 @@ from fostering.documents.models import StoredFile
 
 
 @require_safe
-def check_list(request: HttpRequest, pk: int) -> HttpResponse:
+def check_list(request: StaffRequest, pk: int) -> HttpResponse:
     """Each person with each kind of check: last completed, when it lapses, what is asked for."""
     household = pages.load_household(request, pk)
     user, day = request.user, today()
@@ -39,7 +40,7 @@ def check_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def check_add(request: HttpRequest, pk: int) -> HttpResponse:
+def check_add(request: StaffRequest, pk: int) -> HttpResponse:
     """A check asked for or completed; ?person= and ?kind= choose ahead, as "Renew" does."""
     household = pages.load_household(request, pk)
     user = request.user
@@ -74,7 +75,7 @@ def _document(form: CheckForm, kind: str, household: Household, by: User) -> Sto
     return kept_upload(form, household, kind=CHECK_DOCUMENT, title=title, by=by)
 
 
-def _asked_for(request: HttpRequest, people: list[Person]) -> dict[str, Any]:
+def _asked_for(request: StaffRequest, people: list[Person]) -> dict[str, Any]:
     """The choices that the address names, when they are real."""
     person, kind = request.GET.get("person", ""), request.GET.get("kind", "")
     initial = {}
@@ -91,7 +92,7 @@ def _last_time(household: Household, user: Any, chosen: dict[str, Any]) -> dict[
         return {}
     done = Check.objects.visible_to(user).completed().filter(person__household=household)
     last = done.filter(person=chosen["person"], kind=chosen["kind"]).first()
-    if last is None:
+    if last is None or last.completed_on is None:
         return {}
     return {
         "completed_on": date_format(last.completed_on, "j F Y"),
@@ -100,7 +101,7 @@ def _last_time(household: Household, user: Any, chosen: dict[str, Any]) -> dict[
 
 
 @require_http_methods(["GET", "POST"])
-def check_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def check_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Complete a check that was asked for, or correct one."""
     user = request.user
     seen = Check.objects.visible_to(user).select_related("person__household__team", "document")

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,6 +13,7 @@ from carers.documents import ORDER, documents_of
 from carers.forms.documents import DocumentForm
 from carers.models import Household
 from carers.views import pages
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.dates import today
@@ -23,7 +24,7 @@ from fostering.documents.models import StoredFile
 
 
 @require_safe
-def document_list(request: HttpRequest, pk: int) -> HttpResponse:
+def document_list(request: StaffRequest, pk: int) -> HttpResponse:
     household = pages.load_household(request, pk)
     pages.authorise(request.user.has_capability(Capability.READ_DOCUMENTS))
     readable = StoredFile.objects.visible_to(request.user).filter(household_id=pk)
@@ -38,7 +39,7 @@ def document_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def document_add(request: HttpRequest, pk: int) -> HttpResponse:
+def document_add(request: StaffRequest, pk: int) -> HttpResponse:
     """?kind= chooses ahead, as the links beside what is missing do."""
     household = pages.load_household(request, pk)
     pages.authorise(permissions.can_add_document(request.user, household))
@@ -67,10 +68,12 @@ def document_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def document_remove(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def document_remove(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
     """Asks first; a document that is removed stays in the packs that were made with it."""
     readable = StoredFile.objects.visible_to(request.user).kept().filter(kind__in=ORDER)
     stored = access.get_record_or_404(request, readable, key=key)
+    if stored.household_id is None:
+        raise Http404("No such record")
     household = Household.objects.visible_to(request.user).get(pk=stored.household_id)
     pages.authorise(permissions.can_add_document(request.user, household))
     if request.method == "POST":

@@ -1,6 +1,6 @@
 """Making the Form F pack: what is missing first, then what goes in."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
@@ -10,13 +10,14 @@ from carers.forms.assessments import PackForm
 from carers.packs import CODE
 from carers.views import pages
 from carers.views.assessments import load_assessment
+from fostering.accounts.requests import StaffRequest
 from fostering.core.dates import today
 from fostering.documents.actions import packs
 from fostering.documents.models import Pack, StoredFile
 
 
 @require_http_methods(["GET", "POST"])
-def pack_new(request: HttpRequest, pk: int) -> HttpResponse:
+def pack_new(request: StaffRequest, pk: int) -> HttpResponse:
     assessment = load_assessment(request, pk)
     user, household = request.user, assessment.household
     pages.authorise(permissions.can_make_pack(user, household))

@@ -4,12 +4,13 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from carers import permissions
 from carers.views import pages
+from fostering.accounts.requests import StaffRequest
 from fostering.audit import presenters, queries, trail
 
 PAGE_SIZE = 30
@@ -17,7 +18,7 @@ CHANGES, EVENTS, LOOKS = "changes", "events", "looks"
 
 
 @require_safe
-def household_history(request: HttpRequest, pk: int) -> HttpResponse:
+def household_history(request: StaffRequest, pk: int) -> HttpResponse:
     """One of the three lists (?show=), paged by moment (?before=)."""
     household = pages.load_household(request, pk)
     pages.authorise(permissions.can_read_history(request.user, household))

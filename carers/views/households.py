@@ -4,8 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.db.models import F, OuterRef, Subquery
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,9 +16,13 @@ from carers.actions import households
 from carers.enums import Standing
 from carers.forms.households import HouseholdFilter, HouseholdForm
 from carers.models import Household
+from carers.models.households import HouseholdQuerySet
 from carers.queries import teams_offered, teams_seen, workers_seen
 from carers.views import pages
+from fostering.accounts.requests import StaffRequest
+from fostering.accounts.roles import Capability
 from fostering.audit import access
+from fostering.core.as_of import AsOf, asked_day
 from fostering.core.dates import today
 from fostering.core.record import Panel, record
 from fostering.obligations import registry
@@ -38,7 +42,7 @@ DEFAULT_ORDER = "due"
 
 
 @require_safe
-def household_list(request: HttpRequest) -> HttpResponse:
+def household_list(request: StaffRequest) -> HttpResponse:
     """Search, filter and sort the households that the user sees; the worst duty first."""
     user = request.user
     form = HouseholdFilter(request.GET, teams=teams_seen(user), workers=workers_seen(user))
@@ -63,7 +67,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _filtered(households_seen: QuerySet[Household], wanted: dict[str, Any]) -> QuerySet[Household]:
+def _filtered(households_seen: HouseholdQuerySet, wanted: dict[str, Any]) -> HouseholdQuerySet:
     day = today()
     found = households_seen
     if text := wanted.get("q"):
@@ -77,7 +81,7 @@ def _filtered(households_seen: QuerySet[Household], wanted: dict[str, Any]) -> Q
     return found.of_standing(wanted["standing"], on=day) if wanted.get("standing") else found
 
 
-def _page(request: HttpRequest, wanted: QuerySet[Household]) -> Page:
+def _page(request: StaffRequest, wanted: HouseholdQuerySet) -> Page:
     """One page in the order asked for. Only what the page shows is computed for its rows alone."""
     day = today()
     sort = request.GET.get("sort", DEFAULT_ORDER)
@@ -100,8 +104,8 @@ def _page(request: HttpRequest, wanted: QuerySet[Household]) -> Page:
     return page.get_page(request.GET.get("page"))
 
 
-def _row(household: Household, user: Any) -> dict[str, Any]:
-    """What one line of the list says."""
+def _row(household: Any, user: Any) -> dict[str, Any]:
+    """What one line of the list says of a row of `_page`, with what that annotated."""
     kind = household.worst_kind
     return {
         "household": household,
@@ -112,13 +116,13 @@ def _row(household: Household, user: Any) -> dict[str, Any]:
 
 
 @require_safe
-def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def household_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """The overview of one record: what is due, and a panel from each app."""
     household = pages.load_household(request, pk)
-    user, day = request.user, today()
+    user, day, as_of = request.user, today(), asked_day(request)
     panels = record.panels_for(user, household)
-    wide = [_panel(panel, user, household) for panel in panels if panel.is_wide]
-    narrow = [_panel(panel, user, household) for panel in panels if not panel.is_wide]
+    wide = [_panel(panel, user, household, as_of) for panel in panels if panel.is_wide]
+    narrow = [_panel(panel, user, household, as_of) for panel in panels if not panel.is_wide]
     return pages.record_page(
         request,
         household,
@@ -127,18 +131,20 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
         panels=narrow,
         next_action=record.next_action_for(user, household, day),
         can_edit=permissions.can_edit_household(user, household),
+        as_of=as_of,
+        can_read_duties=user.has_capability(Capability.READ_OBLIGATIONS),
     )
 
 
-def _panel(panel: Panel, user: Any, household: Household) -> str:
+def _panel(panel: Panel, user: Any, household: Household, as_of: AsOf) -> str:
     """A panel, drawn on its own: the page's own context and its queries are not repeated."""
-    day = today()
+    day = as_of.day if panel.answers_any_day else today()
     context = {"user": user, "household": household, "today": day}
     return render_to_string(panel.template, context | panel.context(user, household, day))
 
 
 @require_http_methods(["GET", "POST"])
-def household_add(request: HttpRequest) -> HttpResponse:
+def household_add(request: StaffRequest) -> HttpResponse:
     user = request.user
     pages.authorise(permissions.can_add_household(user))
     teams = teams_offered(user)
@@ -159,7 +165,7 @@ def household_add(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def household_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def household_edit(request: StaffRequest, pk: int) -> HttpResponse:
     household = pages.load_household(request, pk)
     user = request.user
     pages.authorise(permissions.can_edit_household(user, household))

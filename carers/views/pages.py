@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -23,6 +23,7 @@ from carers.enums import Standing
 from carers.forms.versioned import RecordForm
 from carers.models import Household
 from carers.queries import standing_of
+from fostering.accounts.requests import StaffRequest
 from fostering.audit import access
 from fostering.core.dates import today
 from fostering.core.errors import DomainError, EditConflict
@@ -32,7 +33,9 @@ from fostering.core.record import record
 T = TypeVar("T")
 
 
-def load_household(request: HttpRequest, pk: int, *, action: str = access.Action.VIEW) -> Household:
+def load_household(
+    request: StaffRequest, pk: int, *, action: str = access.Action.VIEW
+) -> Household:
     """The household with its standing and worker, if it is the user's to see; logged as read."""
     households = Household.objects.visible_to(request.user).select_related("team")
     return access.get_record_or_404(
@@ -47,7 +50,7 @@ def authorise(allowed: bool) -> None:
 
 
 def record_page(
-    request: HttpRequest, household: Household, template: str, *, status: int = 200, **context: Any
+    request: StaffRequest, household: Household, template: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     """One page of a household's record, with its identity bar and tabs."""
     tabs = record.tabs_for(request.user, household)
@@ -72,7 +75,7 @@ def identity_facts(household: Household) -> list[tuple[str, str]]:
 
 
 def form_page(
-    request: HttpRequest,
+    request: StaffRequest,
     household: Household,
     *,
     form: GovForm,

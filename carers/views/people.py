@@ -1,6 +1,6 @@
 """Adding somebody to a household, and changing what is known of them."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -9,11 +9,12 @@ from carers.actions import people
 from carers.forms.households import PersonForm
 from carers.models import Person
 from carers.views import pages
+from fostering.accounts.requests import StaffRequest
 from fostering.audit import access
 
 
 @require_http_methods(["GET", "POST"])
-def person_add(request: HttpRequest, pk: int) -> HttpResponse:
+def person_add(request: StaffRequest, pk: int) -> HttpResponse:
     household = pages.load_household(request, pk)
     pages.authorise(permissions.can_edit_household(request.user, household))
     form = PersonForm(request.POST or None)
@@ -30,7 +31,7 @@ def person_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def person_edit(request: StaffRequest, pk: int) -> HttpResponse:
     seen = Person.objects.visible_to(request.user).select_related("household__team")
     person = access.get_record_or_404(request, seen, pk=pk)
     household = person.household

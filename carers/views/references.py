@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -12,11 +12,12 @@ from carers.forms.assessments import ReferenceForm
 from carers.models import Assessment, Reference
 from carers.views import pages
 from carers.views.assessments import load_to_write
+from fostering.accounts.requests import StaffRequest
 from fostering.audit import access
 
 
 @require_http_methods(["GET", "POST"])
-def reference_add(request: HttpRequest, pk: int) -> HttpResponse:
+def reference_add(request: StaffRequest, pk: int) -> HttpResponse:
     assessment = load_to_write(request, pk)
     form = ReferenceForm(request.POST or None)
     return _page(
@@ -29,7 +30,7 @@ def reference_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def reference_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def reference_edit(request: StaffRequest, pk: int) -> HttpResponse:
     seen = Reference.objects.visible_to(request.user)
     seen = seen.select_related("assessment__household__team")
     reference = access.get_record_or_404(request, seen, pk=pk)
@@ -48,7 +49,7 @@ def reference_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, assessment: Assessment, form: ReferenceForm, act: Any, *, title: str
+    request: StaffRequest, assessment: Assessment, form: ReferenceForm, act: Any, *, title: str
 ) -> HttpResponse:
     back = reverse("assessment-detail", args=[assessment.pk])
     return pages.form_page(

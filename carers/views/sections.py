@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,9 +19,11 @@ from carers.forms.assessments import SectionForm
 from carers.models import Assessment, AssessmentSection
 from carers.views import pages
 from carers.views.assessments import load_assessment, load_to_write
+from fostering.accounts.requests import StaffRequest
 from fostering.audit import access
 from fostering.core.dates import today
 from fostering.core.errors import DomainError, EditConflict
+from fostering.core.forms import retype
 
 VERSIONS_SHOWN = 10
 
@@ -35,7 +37,7 @@ def _section_or_404(assessment: Assessment, code: str) -> form_f.Section:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def assessment_section(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def assessment_section(request: StaffRequest, pk: int, code: str) -> HttpResponse:
     assessment = load_assessment(request, pk)
     section = _section_or_404(assessment, code)
     written = assessment.sections.select_related("draft_by").filter(code=code).first()
@@ -73,7 +75,7 @@ def _initial(written: AssessmentSection | None) -> dict[str, Any]:
 
 
 def _save(
-    request: HttpRequest, assessment: Assessment, section: form_f.Section, form: SectionForm
+    request: StaffRequest, assessment: Assessment, section: form_f.Section, form: SectionForm
 ) -> HttpResponse | None:
     """Save and go back to the report, or None: the form then shows why not."""
     complete = request.POST.get("then") == "complete"
@@ -103,8 +105,7 @@ def _show_conflict(assessment: Assessment, section: form_f.Section, form: Sectio
     """Keep what was typed, show what the other person wrote, and let the next save through."""
     now = assessment.sections.select_related("draft_by").get(code=section.code)
     form.theirs = now
-    form.data = form.data.copy()
-    form.data["draft_version"] = str(now.draft_version)
+    retype(form, draft_version=str(now.draft_version))
 
 
 def _versions(written: AssessmentSection | None) -> list[Any]:
@@ -145,7 +146,7 @@ def _neighbours(assessment: Assessment, code: str) -> dict[str, Any]:
 
 
 @require_POST
-def assessment_autosave(request: HttpRequest, pk: int, code: str) -> JsonResponse:
+def assessment_autosave(request: StaffRequest, pk: int, code: str) -> JsonResponse:
     """Keep what is being typed: {"version", "data"} in, {"version", "saved_at"} out; 409 when
     somebody else typed first. No access log line a second: the page that types has logged one.
     """
@@ -171,7 +172,7 @@ def assessment_autosave(request: HttpRequest, pk: int, code: str) -> JsonRespons
     return JsonResponse(_answer(section))
 
 
-def _sent(request: HttpRequest) -> tuple[int, dict[str, list[str]]]:
+def _sent(request: StaffRequest) -> tuple[int, dict[str, list[str]]]:
     body = json.loads(request.body)
     data = {str(name): [str(value) for value in values] for name, values in body["data"].items()}
     return int(body["version"]), data
@@ -186,7 +187,7 @@ def _answer(section: AssessmentSection) -> dict[str, Any]:
 
 
 @require_POST
-def section_reopen(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def section_reopen(request: StaffRequest, pk: int, code: str) -> HttpResponse:
     assessment = load_to_write(request, pk)
     _section_or_404(assessment, code)
     try:

@@ -4,13 +4,14 @@ import datetime
 import itertools
 from typing import NamedTuple
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from carers.models import Household
 from carers.views import pages
 from fostering.accounts.models import User
+from fostering.accounts.requests import StaffRequest
 from fostering.core.record import TimelineEntry, record
 
 PAGE_SIZE = 30
@@ -26,7 +27,7 @@ class TimelinePage(NamedTuple):
 
 
 @require_safe
-def household_timeline(request: HttpRequest, pk: int) -> HttpResponse:
+def household_timeline(request: StaffRequest, pk: int) -> HttpResponse:
     household = pages.load_household(request, pk)
     before = _day(request.GET.get("before", ""))
     page = timeline_page(request.user, household, before)

@@ -1,7 +1,7 @@
 """A carer's TSDS workbook: start, evidence, sign-off, completion."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +22,7 @@ from carers.rules import workbook_template
 from carers.tsds import Standard, standards
 from carers.views import pages
 from carers.views.uploads import kept_upload
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.dates import today
@@ -29,7 +30,7 @@ from fostering.core.errors import DomainError
 
 
 @require_safe
-def workbook_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def workbook_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """The workbook of one carer: its standards with evidence and sign-off, or the start of one."""
     person = _carer(request, pk)
     household, user = person.household, request.user
@@ -55,7 +56,7 @@ def workbook_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def workbook_start(request: HttpRequest, pk: int) -> HttpResponse:
+def workbook_start(request: StaffRequest, pk: int) -> HttpResponse:
     person = _carer(request, pk)
     pages.authorise(permissions.can_record_training(request.user, person.household))
     try:
@@ -67,7 +68,7 @@ def workbook_start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def workbook_evidence(request: HttpRequest, pk: int, standard: int) -> HttpResponse:
+def workbook_evidence(request: StaffRequest, pk: int, standard: int) -> HttpResponse:
     """Write what shows that one standard is met."""
     person, workbook, heading = _standard(request, pk, standard)
     household = person.household
@@ -104,7 +105,7 @@ def workbook_evidence(request: HttpRequest, pk: int, standard: int) -> HttpRespo
 
 
 @require_http_methods(["GET", "POST"])
-def workbook_sign_off(request: HttpRequest, pk: int, standard: int) -> HttpResponse:
+def workbook_sign_off(request: StaffRequest, pk: int, standard: int) -> HttpResponse:
     """Read the evidence of one standard and sign it off."""
     person, workbook, heading = _standard(request, pk, standard)
     household = person.household
@@ -133,7 +134,7 @@ def workbook_sign_off(request: HttpRequest, pk: int, standard: int) -> HttpRespo
 
 
 @require_http_methods(["GET", "POST"])
-def workbook_undo_sign_off(request: HttpRequest, pk: int, standard: int) -> HttpResponse:
+def workbook_undo_sign_off(request: StaffRequest, pk: int, standard: int) -> HttpResponse:
     """Take back a sign-off, with the reason."""
     person, workbook, heading = _standard(request, pk, standard)
     household = person.household
@@ -156,7 +157,7 @@ def workbook_undo_sign_off(request: HttpRequest, pk: int, standard: int) -> Http
 
 
 @require_http_methods(["GET", "POST"])
-def workbook_complete(request: HttpRequest, pk: int) -> HttpResponse:
+def workbook_complete(request: StaffRequest, pk: int) -> HttpResponse:
     """Sign off the workbook as a whole."""
     person = _carer(request, pk)
     household = person.household
@@ -178,14 +179,14 @@ def workbook_complete(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _carer(request: HttpRequest, pk: int) -> Person:
+def _carer(request: StaffRequest, pk: int) -> Person:
     seen = Person.objects.visible_to(request.user).select_related("household__team")
     person = access.get_record_or_404(request, seen.filter(role=PersonRole.CARER), pk=pk)
     pages.authorise(request.user.has_capability(Capability.READ_TRAINING))
     return person
 
 
-def _workbook(request: HttpRequest, person: Person) -> TsdsWorkbook | None:
+def _workbook(request: StaffRequest, person: Person) -> TsdsWorkbook | None:
     seen = TsdsWorkbook.objects.visible_to(request.user).select_related("signed_off_by")
     workbook = seen.filter(person=person).first()
     if workbook:
@@ -193,14 +194,14 @@ def _workbook(request: HttpRequest, person: Person) -> TsdsWorkbook | None:
     return workbook
 
 
-def _workbook_or_404(request: HttpRequest, person: Person) -> TsdsWorkbook:
+def _workbook_or_404(request: StaffRequest, person: Person) -> TsdsWorkbook:
     workbook = _workbook(request, person)
     if workbook is None:
         raise Http404
     return workbook
 
 
-def _standard(request: HttpRequest, pk: int, number: int) -> tuple[Person, TsdsWorkbook, Standard]:
+def _standard(request: StaffRequest, pk: int, number: int) -> tuple[Person, TsdsWorkbook, Standard]:
     person = _carer(request, pk)
     workbook = _workbook_or_404(request, person)
     for standard in standards(workbook.template):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +15,7 @@ from complaints.forms.allegations import AllegationForm, NewAllegationForm, Refe
 from complaints.models import Allegation, AllegationReader
 from complaints.queries import readers_offered
 from complaints.views import pages
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Scope
 from fostering.audit import access
 from fostering.core.dates import today
@@ -26,7 +27,7 @@ UNNAMED = ""
 
 
 @require_safe
-def allegation_list(request: HttpRequest) -> HttpResponse:
+def allegation_list(request: StaffRequest) -> HttpResponse:
     """What the user may know of; for most people of the service nothing, and no page says why."""
     user = request.user
     authorise(user.scope is not Scope.NONE)
@@ -42,7 +43,7 @@ def allegation_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def allegation_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def allegation_detail(request: StaffRequest, pk: int) -> HttpResponse:
     allegation = _load(request, pk)
     user = request.user
     duty = _duties([pk], user).get(pk)
@@ -62,7 +63,7 @@ def allegation_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def allegation_add(request: HttpRequest, pk: int) -> HttpResponse:
+def allegation_add(request: StaffRequest, pk: int) -> HttpResponse:
     """An allegation about somebody of a household."""
     user = request.user
     seen = Household.objects.visible_to(user)
@@ -85,7 +86,7 @@ def allegation_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def allegation_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def allegation_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """What the allegation says and who may see it; with ?part=referral the day it was referred."""
     allegation = _load(request, pk)
     authorise(permissions.can_change_allegation(request.user, allegation))
@@ -94,7 +95,7 @@ def allegation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return edit(request, allegation, reverse("allegation-detail", args=[pk]))
 
 
-def _referral(request: HttpRequest, allegation: Allegation, back: str) -> HttpResponse:
+def _referral(request: StaffRequest, allegation: Allegation, back: str) -> HttpResponse:
     form = ReferralForm(request.POST or None, record=allegation)
     return pages.form_page(
         request,
@@ -110,7 +111,7 @@ def _referral(request: HttpRequest, allegation: Allegation, back: str) -> HttpRe
     )
 
 
-def _details(request: HttpRequest, allegation: Allegation, back: str) -> HttpResponse:
+def _details(request: StaffRequest, allegation: Allegation, back: str) -> HttpResponse:
     people = readers_offered(allegation.household, allegation)
     form = AllegationForm(request.POST or None, record=allegation, people=people)
     return pages.form_page(
@@ -127,7 +128,7 @@ def _details(request: HttpRequest, allegation: Allegation, back: str) -> HttpRes
     )
 
 
-def _load(request: HttpRequest, pk: int) -> Allegation:
+def _load(request: StaffRequest, pk: int) -> Allegation:
     seen = Allegation.objects.visible_to(request.user).select_related("household")
     return access.get_record_or_404(request, seen, pk=pk)
 

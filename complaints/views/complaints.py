@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,6 +14,7 @@ from complaints.actions import complaints
 from complaints.forms.complaints import STAGES, ComplaintForm
 from complaints.models import Complaint
 from complaints.views import pages
+from fostering.accounts.requests import StaffRequest
 from fostering.audit import access
 from fostering.core.dates import today
 from fostering.obligations import registry
@@ -28,7 +29,7 @@ TITLES = {
 
 
 @require_safe
-def complaint_list(request: HttpRequest) -> HttpResponse:
+def complaint_list(request: StaffRequest) -> HttpResponse:
     """The complaints that the user may read, the newest first, with what is due of each."""
     user = request.user
     authorise(permissions.can_read_complaints(user))
@@ -46,7 +47,7 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def complaint_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def complaint_detail(request: StaffRequest, pk: int) -> HttpResponse:
     complaint = _load(request, pk)
     duties = _duties([pk], request.user).get(pk, [])
     context = {
@@ -62,7 +63,7 @@ def complaint_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def complaint_add(request: HttpRequest) -> HttpResponse:
+def complaint_add(request: StaffRequest) -> HttpResponse:
     """A new complaint; ?household= (a reference) chooses the household ahead."""
     user = request.user
     authorise(permissions.can_record_complaints(user))
@@ -84,7 +85,7 @@ def complaint_add(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def complaint_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def complaint_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """What the complaint says; or with ?part=stage_1, stage_2, stage_3 the days of that stage."""
     complaint = _load(request, pk)
     user = request.user
@@ -110,7 +111,7 @@ def complaint_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _load(request: HttpRequest, pk: int) -> Complaint:
+def _load(request: StaffRequest, pk: int) -> Complaint:
     seen = Complaint.objects.visible_to(request.user).select_related("household")
     return access.get_record_or_404(request, seen, pk=pk)
 

@@ -6,10 +6,11 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from carers.views.pages import attempt
+from fostering.accounts.requests import StaffRequest
 from fostering.audit import presenters
 from fostering.audit.queries import events_about
 from fostering.core.forms import GovForm
@@ -19,7 +20,7 @@ EVENTS_SHOWN = 50
 T = TypeVar("T", bound=Model)
 
 
-def page_of(request: HttpRequest, rows: QuerySet[T]) -> Page:
+def page_of(request: StaffRequest, rows: QuerySet[T]) -> Page:
     return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
@@ -32,7 +33,7 @@ def what_was_done(subject: Model) -> list[dict[str, Any]]:
 
 
 def form_page(
-    request: HttpRequest,
+    request: StaffRequest,
     *,
     form: GovForm,
     act: Callable[[], T],

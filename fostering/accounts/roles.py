@@ -39,6 +39,7 @@ class Capability(enum.StrEnum):
     READ_DOCUMENTS = "read_documents"
     ADD_DOCUMENTS = "add_documents"
     READ_OBLIGATIONS = "read_obligations"
+    EXCUSE_DUTIES = "excuse_duties"
     READ_COMPLAINTS = "read_complaints"
     RECORD_COMPLAINTS = "record_complaints"
     READ_ALLEGATIONS = "read_allegations"
@@ -71,6 +72,7 @@ CAPABILITY_WORDS: dict[Capability, str] = {
     Capability.READ_DOCUMENTS: "Read documents",
     Capability.ADD_DOCUMENTS: "Add documents",
     Capability.READ_OBLIGATIONS: "See what is due",
+    Capability.EXCUSE_DUTIES: "Extend or excuse one duty that is due",
     Capability.READ_COMPLAINTS: "Read complaints (a team manager: about their teams' households)",
     Capability.RECORD_COMPLAINTS: "Record complaints and the days of their stages",
     Capability.READ_ALLEGATIONS: "Read every allegation (others read those that name them)",
@@ -134,6 +136,7 @@ _MANAGER = _WORKER | {
     C.RECORD_APPROVALS,
     C.WRITE_ASSESSMENTS,
     C.MAKE_PACKS,
+    C.EXCUSE_DUTIES,
     C.ALLOCATE,
     C.SEE_TEAM_PAGE,
     C.READ_HISTORY,

@@ -18,7 +18,8 @@ from fostering.obligations.models import Obligation, State
 class ObligationSerializer(serializers.ModelSerializer[Obligation]):
     """One duty that is open on the day asked about."""
 
-    label = serializers.SerializerMethodField()
+    # Hides the attribute of Field for a serializer inside another one, which this never is.
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]
     state = serializers.ChoiceField(choices=State.choices, read_only=True)
     days_left = serializers.IntegerField(read_only=True)
     explanation = serializers.SerializerMethodField()
@@ -75,7 +76,7 @@ class ObligationViewSet(RecordViewSet):
     def get_queryset(self):
         day = self._day()
         rows = super().get_queryset().open_on(day).with_state(day)
-        return rows.select_related("standard").order_by("due_on", "pk")
+        return rows.with_reasons().order_by("due_on", "pk")
 
     def _day(self) -> datetime.date:
         asked = self.request.query_params.get("as_of")

@@ -1,7 +1,10 @@
 """Error messages in the words of the person who reads them, made from a field's label."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db.models import Model
 
 # A label that begins with one of these needs no "the" before it.
 NO_ARTICLE = {
@@ -29,6 +32,20 @@ def in_sentence(label: str) -> str:
         first = first[:1].lower() + first[1:]
     text = f"{first} {rest}".strip()
     return text if first in NO_ARTICLE else f"the {text}"
+
+
+def label_of(model: type[Model], name: str) -> str:
+    """What a model calls one of its fields, as it is written there."""
+    return str(getattr(model._meta.get_field(name), "verbose_name", name))
+
+
+def fields_in_words(model: type[Model]) -> Callable[[list[str]], str]:
+    """How the sentence of an event names the fields that changed: "medical, note"."""
+
+    def in_words(names: list[str]) -> str:
+        return ", ".join(in_sentence(label_of(model, name)).removeprefix("the ") for name in names)
+
+    return in_words
 
 
 def required_message(label: str, field: forms.Field) -> str:

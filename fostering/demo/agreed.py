@@ -6,7 +6,7 @@ import random
 from fostering.core.dates import age_on
 from fostering.core.working_days import add_working_days
 from fostering.demo.days import DAY, moment, workday_from, workday_until
-from fostering.demo.families import Family, Setting, Stay
+from fostering.demo.families import Family, Setting, Stay, birth_of
 from fostering.demo.rounds import came_over, of_family, records_began, yearly
 from fostering.demo.words import fill, lines
 from placements.enums import ContactHow, Decider
@@ -15,7 +15,6 @@ from placements.models import Contact, DelegatedAuthority, SaferCaringPlan
 PARAGRAPHS = 7
 # How often the first plan or the authority comes after the five working days.
 LATE = 0.05
-HOW = (ContactHow.PHONE, ContactHow.PHONE, ContactHow.PHONE, ContactHow.EMAIL, ContactHow.VIDEO)
 
 
 def agree(family: Family, setting: Setting) -> None:
@@ -48,7 +47,7 @@ def _plan(
     if day < records_began(setting):
         setting.ledger.add(row, at=came_over(setting, throw), by=None)
         return
-    age = age_on(stay.child.born_on, day)
+    age = age_on(birth_of(stay.child), day)
     carers = " and ".join(carer.first_name for carer in family.carers)
     row.agreed_with = f"{carers}, {stay.child.first_name}'s social worker"
     if age >= 8:
@@ -96,16 +95,15 @@ def keep_in_touch(family: Family, days: list[datetime.date], setting: Setting) -
             continue
         if not placed and throw.random() < 0.5:
             continue
-        fitting = [line for line in pool if line.fits({"placed"} if placed else set(), None)]
+        facts = {*ContactHow.values, *(["placed"] if placed else [])}
+        fitting = [line for line in pool if line.fits(facts, None)]
+        said = fitting[number % len(fitting)]
         row = Contact(
             household=family.household,
             contacted_on=day,
             worker=family.worker_on(day) or setting.staff[family.slot.worker],
-            how=throw.choice(HOW),
-            note=fill(
-                fitting[number % len(fitting)].text,
-                {"carer": throw.choice(family.carers).first_name},
-            ),
+            how=next(iter(said.facts & set(ContactHow.values)), ContactHow.PHONE),
+            note=fill(said.text, {"carer": throw.choice(family.carers).first_name}),
         )
         _add(row, family, day, setting, throw, "contact.recorded", contacted_on=day.isoformat())
 

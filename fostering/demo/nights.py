@@ -20,7 +20,8 @@ def work_through(today: datetime.date) -> None:
     What it writes would all be dated to this minute: each run's rows are moved to its own night.
     """
     policies.load(today=today)
-    for ago in range(NIGHTS, 0, -1):
+    has_run_tonight = timezone.localtime().time() > AT
+    for ago in range(NIGHTS, -1 if has_run_tonight else 0, -1):
         _one_night(today - datetime.timedelta(days=ago))
 
 

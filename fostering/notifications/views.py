@@ -1,10 +1,11 @@
 """The messages page: what the product told somebody."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from fostering.accounts.requests import StaffRequest
 from fostering.notifications.actions import messages
 from fostering.notifications.models import Notice
 from fostering.notifications.queries import unread_count
@@ -13,7 +14,7 @@ PER_PAGE = 25
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def notice_list(request: HttpRequest) -> HttpResponse:
+def notice_list(request: StaffRequest) -> HttpResponse:
     """The person's own notices, the newest first; a post marks them all as read."""
     if request.method == "POST":
         messages.mark_read(by=request.user)

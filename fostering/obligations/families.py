@@ -4,16 +4,16 @@ import enum
 
 
 class Family(enum.Enum):
-    """A group of kinds that the same people deal with. Each has a code for addresses and a label."""
+    """A group of kinds that the same people deal with: a code for addresses, and one word."""
 
-    VISITS = "visits", "Visits and contact"
+    VISITS = "visits", "Visits"
     CHECKS = "checks", "Checks"
     TRAINING = "training", "Training"
-    REVIEWS = "reviews", "Approval and reviews"
-    PLANS = "plans", "Plans for children"
-    ALLOCATION = "allocation", "Allocation"
+    REVIEWS = "reviews", "Reviews"
+    PLANS = "plans", "Plans"
+    ALLOCATION = "allocation", "Workers"
     COMPLAINTS = "complaints", "Complaints"
-    OTHER = "other", "Other duties"
+    OTHER = "other", "Other"
 
     def __init__(self, code: str, label: str) -> None:
         self.code = code

@@ -1,11 +1,12 @@
 """The operations page: is the nightly work done, and what did it do."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability, Scope
 from fostering.core import heartbeat
 from fostering.core.dates import today
@@ -14,7 +15,7 @@ from fostering.obligations.operations import overview
 
 
 @require_safe
-def operations(request: HttpRequest) -> HttpResponse:
+def operations(request: StaffRequest) -> HttpResponse:
     """For those who watch over the service. Counts alone: no person's record is read."""
     if not request.user.has_capability(Capability.SEE_OPERATIONS):
         raise PermissionDenied("This page is for those who look after the service.")

@@ -22,10 +22,10 @@ def unannounced_visits(household_ids: Sequence[int]) -> dict[int, list[rules.Una
     rows = Visit.objects.filter(
         household__in=household_ids, status=VisitStatus.COMPLETED, is_unannounced=True
     )
-    for household_id, *fact in rows.order_by().values_list(
+    for household_id, day, worker_id in rows.order_by().values_list(
         "household_id", "visited_on", "worker_id"
     ):
-        found[household_id].append(rules.UnannouncedVisit(*fact))
+        found[household_id].append(rules.UnannouncedVisit(day, worker_id))
     return found
 
 

@@ -1,10 +1,11 @@
 """After a visit: the copy shared and agreed, a manager's oversight."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from carers.views import pages
+from fostering.accounts.requests import StaffRequest
 from fostering.core.dates import today
 from placements.actions import visits
 from placements.forms.after import OversightForm, ShareForm
@@ -13,7 +14,7 @@ from placements.views import loading
 
 
 @require_http_methods(["GET", "POST"])
-def visit_share(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_share(request: StaffRequest, pk: int) -> HttpResponse:
     """Record that the carer was given their copy, and what they said of it."""
     visit = loading.load_visit(request, pk)
     pages.authorise(can_share_visit(request.user, visit))
@@ -36,7 +37,7 @@ def visit_share(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def visit_oversee(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_oversee(request: StaffRequest, pk: int) -> HttpResponse:
     """Add a manager's note."""
     visit = loading.load_visit(request, pk)
     pages.authorise(can_oversee_visit(request.user, visit))

@@ -1,11 +1,12 @@
 """Amending a completed visit: the same page, with a reason; what it said before is kept."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from carers.views import pages
+from fostering.accounts.requests import StaffRequest
 from fostering.core.dates import today
 from fostering.core.errors import DomainError, EditConflict
 from fostering.core.forms import formset_wants_another, with_another
@@ -19,7 +20,7 @@ from placements.views import loading
 
 
 @require_http_methods(["GET", "POST"])
-def visit_amend(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_amend(request: StaffRequest, pk: int) -> HttpResponse:
     visit = loading.load_visit(request, pk)
     pages.authorise(can_amend_visit(request.user, visit))
     if request.method == "GET":
@@ -41,7 +42,7 @@ def visit_amend(request: HttpRequest, pk: int) -> HttpResponse:
     return _amend(request, visit, data)
 
 
-def _amend(request: HttpRequest, visit: Visit, data: dict[str, list[str]]) -> HttpResponse:
+def _amend(request: StaffRequest, visit: Visit, data: dict[str, list[str]]) -> HttpResponse:
     page = VisitPage(visit, data, today=today(), check=True, is_amendment=True)
     if not page.is_valid():
         return show_amendment(request, visit, page)
@@ -65,12 +66,12 @@ def _amend(request: HttpRequest, visit: Visit, data: dict[str, list[str]]) -> Ht
     return redirect("visit-detail", pk=visit.pk)
 
 
-def show_amendment(request: HttpRequest, visit: Visit, page: VisitPage) -> HttpResponse:
+def show_amendment(request: StaffRequest, visit: Visit, page: VisitPage) -> HttpResponse:
     return pages.record_page(
         request, visit.household, "placements/visit_amend.html", visit=visit, page=page
     )
 
 
-def _version(request: HttpRequest) -> int:
+def _version(request: StaffRequest) -> int:
     typed = request.POST.get("version", "")
     return int(typed) if typed.isascii() and typed.isdigit() else -1

@@ -1,10 +1,11 @@
 """Children placed with a household: placing one, ending a placement."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from carers.views import pages
+from fostering.accounts.requests import StaffRequest
 from fostering.audit import access
 from fostering.core.dates import today
 from fostering.core.errors import DomainError
@@ -15,7 +16,7 @@ from placements.permissions import can_place_child
 
 
 @require_http_methods(["GET", "POST"])
-def placement_add(request: HttpRequest, pk: int) -> HttpResponse:
+def placement_add(request: StaffRequest, pk: int) -> HttpResponse:
     """Record that a child lives with the household from a day."""
     household = pages.load_household(request, pk)
     pages.authorise(can_place_child(request.user, household))
@@ -55,7 +56,7 @@ def placement_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def placement_end(request: HttpRequest, pk: int) -> HttpResponse:
+def placement_end(request: StaffRequest, pk: int) -> HttpResponse:
     """Record the day on which a placement ended."""
     seen = Placement.objects.visible_to(request.user).select_related("household__team", "child")
     placement = access.get_record_or_404(request, seen, pk=pk)

@@ -1,11 +1,12 @@
 """Contacts between visits and inspections of the home: the list, recorded, corrected."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from carers.views import pages
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.dates import today
@@ -19,7 +20,7 @@ CONTACTS_A_PAGE = 30
 
 
 @require_safe
-def contact_list(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_list(request: StaffRequest, pk: int) -> HttpResponse:
     """Every contact between visits and every inspection of the home, the latest first."""
     household = pages.load_household(request, pk)
     user = request.user
@@ -37,7 +38,7 @@ def contact_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_add(request: StaffRequest, pk: int) -> HttpResponse:
     """Record a contact with the household."""
     household = pages.load_household(request, pk)
     user = request.user
@@ -63,7 +64,7 @@ def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Correct a contact."""
     user = request.user
     seen = Contact.objects.visible_to(user).select_related("household__team")
@@ -91,7 +92,7 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def inspection_add(request: HttpRequest, pk: int) -> HttpResponse:
+def inspection_add(request: StaffRequest, pk: int) -> HttpResponse:
     """Record an inspection of the home."""
     household = pages.load_household(request, pk)
     user = request.user
@@ -116,7 +117,7 @@ def inspection_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def inspection_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def inspection_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Correct an inspection of the home."""
     user = request.user
     seen = HomeInspection.objects.visible_to(user).select_related("household__team")

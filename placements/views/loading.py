@@ -1,15 +1,14 @@
 """The visit that a page is about: in the user's scope, logged as read, with its household."""
 
-from django.http import HttpRequest
-
+from fostering.accounts.requests import StaffRequest
 from fostering.audit import access
 from placements.models import Visit
 from placements.models.visits import VisitQuerySet
 
 
-def seen(request: HttpRequest) -> VisitQuerySet:
+def seen(request: StaffRequest) -> VisitQuerySet:
     return Visit.objects.visible_to(request.user).select_related("household__team", "worker")
 
 
-def load_visit(request: HttpRequest, pk: int, *, action: str = access.Action.VIEW) -> Visit:
+def load_visit(request: StaffRequest, pk: int, *, action: str = access.Action.VIEW) -> Visit:
     return access.get_record_or_404(request, seen(request), action=action, pk=pk)

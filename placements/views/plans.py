@@ -1,10 +1,11 @@
 """One placement: its safer caring plan and delegated authority, as agreed and as they were."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from carers.views import pages
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.dates import today
@@ -17,13 +18,13 @@ from placements.queries.plans import authorities_of, decisions, plans_of
 AUTHORITY_HINT = "Say for each area who decides, as the placement plan does."
 
 
-def _load(request: HttpRequest, pk: int) -> Placement:
+def _load(request: StaffRequest, pk: int) -> Placement:
     seen = Placement.objects.visible_to(request.user).select_related("household__team", "child")
     return access.get_record_or_404(request, seen, pk=pk)
 
 
 @require_safe
-def placement_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def placement_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """What is agreed for the child now, and what was agreed before."""
     placement = _load(request, pk)
     user = request.user
@@ -44,7 +45,7 @@ def placement_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def plan_add(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_add(request: StaffRequest, pk: int) -> HttpResponse:
     """Record a safer caring plan; the one before is there to start from."""
     placement = _load(request, pk)
     user = request.user
@@ -72,7 +73,7 @@ def plan_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Correct a safer caring plan."""
     user = request.user
     seen = SaferCaringPlan.objects.visible_to(user)
@@ -95,7 +96,7 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def authority_add(request: HttpRequest, pk: int) -> HttpResponse:
+def authority_add(request: StaffRequest, pk: int) -> HttpResponse:
     """Record who decides what for the child; the record before is there to start from."""
     placement = _load(request, pk)
     user = request.user
@@ -123,7 +124,7 @@ def authority_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def authority_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def authority_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Correct a record of who decides what."""
     user = request.user
     seen = DelegatedAuthority.objects.visible_to(user)

@@ -1,13 +1,14 @@
 """Reading visits: the list of a household's, one in full, the carer's copy as a PDF."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from carers.views import pages
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.dates import today
@@ -33,7 +34,7 @@ VISITS_A_PAGE = 20
 
 
 @require_safe
-def visit_list(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_list(request: StaffRequest, pk: int) -> HttpResponse:
     household = pages.load_household(request, pk)
     user = request.user
     pages.authorise(user.has_capability(Capability.READ_VISITS))
@@ -66,7 +67,7 @@ def _narrowed(visits: VisitQuerySet, form: VisitFilter) -> VisitQuerySet:
 
 
 @require_safe
-def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_detail(request: StaffRequest, pk: int) -> HttpResponse:
     visit = loading.load_visit(request, pk)
     if permissions.can_edit_draft(request.user, visit):
         return redirect("visit-edit", pk=visit.pk)
@@ -89,7 +90,7 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def visit_copy(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_copy(request: StaffRequest, pk: int) -> HttpResponse | FileResponse:
     """The PDF for the carer, or the page that says how far it is."""
     visit = loading.load_visit(request, pk)
     pages.authorise(visit.is_completed)
@@ -101,7 +102,7 @@ def visit_copy(request: HttpRequest, pk: int) -> HttpResponse:
     return serving.as_download(copy.file, name=f"Visit {visit.visited_on} copy {made_on}")
 
 
-def _being_prepared(request: HttpRequest, visit: Visit) -> HttpResponse:
+def _being_prepared(request: StaffRequest, visit: Visit) -> HttpResponse:
     copy = current_copy(visit)
     response = pages.record_page(
         request,
@@ -117,7 +118,7 @@ def _being_prepared(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @require_POST
-def visit_copy_make(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_copy_make(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask for the copy again: of an imported visit, or where making it failed."""
     visit = loading.load_visit(request, pk)
     pages.authorise(permissions.can_share_visit(request.user, visit))

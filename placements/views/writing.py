@@ -5,7 +5,7 @@ from secrets import token_urlsafe
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from carers.views import pages
 from fostering.accounts.actions import held
+from fostering.accounts.requests import StaffRequest
 from fostering.audit.access import RecordNotVisible
 from fostering.core.dates import today
 from fostering.core.errors import DomainError
@@ -43,7 +44,7 @@ NOT_ANSWERS = {
 
 
 @require_http_methods(["GET", "POST"])
-def visit_start(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_start(request: StaffRequest, pk: int) -> HttpResponse:
     """The one button that begins a visit, or goes on with the one begun.
 
     With ?unannounced=yes, as the button beside that duty has it, the visit begun says so.
@@ -70,7 +71,7 @@ def visit_start(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def visit_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """The page of a draft. Its buttons: save, list the children of the date, add an action,
     complete. All of them save what was typed first."""
     visit = loading.load_visit(request, pk)
@@ -92,7 +93,7 @@ def visit_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def visit_autosave(request: HttpRequest, pk: int) -> JsonResponse:
+def visit_autosave(request: StaffRequest, pk: int) -> JsonResponse:
     """Keep what is being typed. No page is shown, so that no read is logged."""
     visit = loading.seen(request).filter(pk=pk).first()
     if visit is None:
@@ -115,7 +116,7 @@ def visit_autosave(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def visit_discard(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_discard(request: StaffRequest, pk: int) -> HttpResponse:
     """Delete a draft, after asking."""
     visit = loading.load_visit(request, pk)
     pages.authorise(can_edit_draft(request.user, visit))
@@ -126,7 +127,7 @@ def visit_discard(request: HttpRequest, pk: int) -> HttpResponse:
     return pages.record_page(request, visit.household, "placements/visit_discard.html", visit=visit)
 
 
-def show_page(request: HttpRequest, visit: Visit, page: VisitPage) -> HttpResponse:
+def show_page(request: StaffRequest, visit: Visit, page: VisitPage) -> HttpResponse:
     return pages.record_page(
         request,
         visit.household,
@@ -138,7 +139,7 @@ def show_page(request: HttpRequest, visit: Visit, page: VisitPage) -> HttpRespon
     )
 
 
-def _save(request: HttpRequest, visit: Visit) -> HttpResponse:
+def _save(request: StaffRequest, visit: Visit) -> HttpResponse:
     """Save the draft and show it again: the button pressed says where to go on."""
     data = _typed(request)
     anchor = "children" if "show_children" in request.POST else ""
@@ -156,7 +157,7 @@ def _save(request: HttpRequest, visit: Visit) -> HttpResponse:
     return redirect(f"{address}#{anchor}" if anchor else address)
 
 
-def _complete(request: HttpRequest, visit: Visit) -> HttpResponse:
+def _complete(request: StaffRequest, visit: Visit) -> HttpResponse:
     data, day = _typed(request), today()
     page = VisitPage(visit, data, today=day, check=True)
     try:
@@ -195,7 +196,7 @@ def _done(visit: Visit) -> str:
     return f"Visit recorded. The next visit is due by {date_format(due, 'j F Y')}."
 
 
-def _completed_meanwhile(request: HttpRequest, visit: Visit) -> HttpResponse:
+def _completed_meanwhile(request: StaffRequest, visit: Visit) -> HttpResponse:
     """The second of two clicks, or of two tabs: one visit, and nothing typed is lost.
 
     What was sent is shown as an amendment, ready to be saved with a reason, when it says
@@ -213,7 +214,7 @@ def _completed_meanwhile(request: HttpRequest, visit: Visit) -> HttpResponse:
     return redirect("visit-detail", pk=visit.pk)
 
 
-def _typed(request: HttpRequest) -> dict[str, list[str]]:
+def _typed(request: StaffRequest) -> dict[str, list[str]]:
     """The answers in a posted form, as a draft keeps them."""
     return {
         name: values
@@ -222,16 +223,16 @@ def _typed(request: HttpRequest) -> dict[str, list[str]]:
     }
 
 
-def _version(request: HttpRequest) -> int:
+def _version(request: StaffRequest) -> int:
     typed = request.POST.get("draft_version", "")
     return int(typed) if typed.isascii() and typed.isdigit() else -1
 
 
-def _page_name(request: HttpRequest) -> str:
+def _page_name(request: StaffRequest) -> str:
     return request.POST.get("draft_page", "")[:40]
 
 
-def _sent(request: HttpRequest) -> tuple[int, str, dict[str, list[str]]] | None:
+def _sent(request: StaffRequest) -> tuple[int, str, dict[str, list[str]]] | None:
     """The version, the page's name and the answers that a script sent; None in another shape."""
     try:
         body: Any = json.loads(request.body)

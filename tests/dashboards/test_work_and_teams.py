@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from fostering.dashboards import caseload
-from fostering.obligations.actions.refresh import refresh
+from fostering.obligations.actions.refresh import refresh, refresh_owned
 from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
 from tests import factories as f
@@ -202,3 +202,15 @@ def test_visits_in_time_are_counted_in_the_month_they_were_made(cast):
         (datetime.date(2026, 3, 1), 2, 0),
     ]
     assert len(months) == 13
+
+
+def test_complaints_about_no_household_are_counted_and_listed(cast, sign_in):
+    complaint = f.ComplaintFactory(received_on=datetime.date(2026, 3, 2))
+    refresh_owned(owner="complaint", ids=[complaint.pk], by=None)
+    client = sign_in(cast.service_manager)
+
+    rows = client.get(reverse("team-list")).context["rows"]
+    listed = client.get(reverse("duty-list"), {"team": "none", "state": "overdue"})
+
+    assert [row.overdue for row in rows if row.pk is None] == [1]
+    assert len(listed.context["duties"]) == 1

@@ -108,7 +108,7 @@ def test_the_first_review_is_told(cast):
 
     found = reviews_of(cast.household, cast.reviewing_officer)
 
-    assert [(review.pk, review.is_first) for review in found] == [
+    assert [(review.pk, is_first) for review, is_first in found] == [
         (second.pk, False),
         (first.pk, True),
     ]

@@ -1,7 +1,7 @@
 """A person's own page: who they are here, what they may do, their sign-in, their API tokens."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -9,11 +9,12 @@ from knox.models import AuthToken
 
 from fostering.accounts.actions import tokens
 from fostering.accounts.people_forms import TokenForm
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import CAPABILITY_WORDS, Capability
 
 
 @require_http_methods(["GET", "POST"])
-def your_account(request: HttpRequest) -> HttpResponse:
+def your_account(request: StaffRequest) -> HttpResponse:
     """A POST makes an API token; its text is shown in the answer and never again."""
     user = request.user
     form = TokenForm(request.POST or None)
@@ -36,7 +37,7 @@ def your_account(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def token_revoke(request: HttpRequest, key: str) -> HttpResponse:
+def token_revoke(request: StaffRequest, key: str) -> HttpResponse:
     token = AuthToken.objects.filter(user=request.user, token_key=key).first()
     if token is None:
         raise Http404

@@ -3,13 +3,14 @@
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from fostering.accounts.actions import held
 from fostering.accounts.models import HeldSubmission
+from fostering.accounts.requests import StaffRequest
 
 # What belongs to the form's workings and was typed by nobody.
 _WORKINGS = ("version", held.FIELD)
@@ -25,7 +26,7 @@ class Answer(NamedTuple):
 
 
 @require_http_methods(["GET", "POST"])
-def held_submission(request: HttpRequest) -> HttpResponse:
+def held_submission(request: StaffRequest) -> HttpResponse:
     """The form that arrived after the session had ended, ready to be sent again by its sender.
 
     Sending it again is a POST to the form's own address; a POST here discards it.

@@ -6,15 +6,15 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fostering.accounts.actions import people
-from fostering.accounts.models import Team, User
+from fostering.accounts.models import Team, User, UserQuerySet
 from fostering.accounts.people_forms import EditPersonForm, PeopleFilter, PersonForm, TeamForm
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.core.errors import DomainError, EditConflict
 from fostering.core.forms import GovForm, retype
@@ -23,13 +23,13 @@ PAGE_SIZE = 50
 T = TypeVar("T")
 
 
-def _authorise(request: HttpRequest) -> None:
+def _authorise(request: StaffRequest) -> None:
     if not request.user.has_capability(Capability.MANAGE_USERS):
         raise PermissionDenied("People and teams are looked after by an administrator.")
 
 
 @require_safe
-def people_list(request: HttpRequest) -> HttpResponse:
+def people_list(request: StaffRequest) -> HttpResponse:
     _authorise(request)
     form = PeopleFilter(request.GET, user=request.user)
     form.is_valid()
@@ -44,7 +44,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/people_list.html", context)
 
 
-def _filtered(found: QuerySet[User], wanted: dict[str, Any]) -> QuerySet[User]:
+def _filtered(found: UserQuerySet, wanted: dict[str, Any]) -> UserQuerySet:
     if text := wanted.get("q"):
         found = found.matching(text)
     if role := wanted.get("role"):
@@ -57,7 +57,7 @@ def _filtered(found: QuerySet[User], wanted: dict[str, Any]) -> QuerySet[User]:
 
 
 @require_http_methods(["GET", "POST"])
-def people_add(request: HttpRequest) -> HttpResponse:
+def people_add(request: StaffRequest) -> HttpResponse:
     _authorise(request)
     form = PersonForm(request.POST or None, user=request.user)
     return _form_page(
@@ -71,7 +71,7 @@ def people_add(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def people_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def people_edit(request: StaffRequest, pk: int) -> HttpResponse:
     _authorise(request)
     user = User.objects.visible_to(request.user).filter(pk=pk).first()
     if user is None:
@@ -96,7 +96,7 @@ def people_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def people_invite(request: HttpRequest, pk: int) -> HttpResponse:
+def people_invite(request: StaffRequest, pk: int) -> HttpResponse:
     """Send the link to choose a password again."""
     _authorise(request)
     user = User.objects.visible_to(request.user).filter(pk=pk).first()
@@ -111,7 +111,7 @@ def people_invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def team_add(request: HttpRequest) -> HttpResponse:
+def team_add(request: StaffRequest) -> HttpResponse:
     _authorise(request)
     form = TeamForm(request.POST or None, user=request.user)
     return _form_page(
@@ -125,7 +125,7 @@ def team_add(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def team_edit(request: StaffRequest, pk: int) -> HttpResponse:
     _authorise(request)
     team = Team.objects.visible_to(request.user).filter(pk=pk).first()
     if team is None:
@@ -145,7 +145,7 @@ def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form_page(
-    request: HttpRequest,
+    request: StaffRequest,
     *,
     form: GovForm,
     act: Callable[[], T],

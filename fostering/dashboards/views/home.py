@@ -1,10 +1,11 @@
 """Where each role begins its day."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from fostering.accounts.models import User
+from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability, Role, Scope
 
 # The first screen answers one question a role.
@@ -20,7 +21,7 @@ FIRST_PAGE = {
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: StaffRequest) -> HttpResponse:
     """Send somebody to the page that their role works from."""
     return first_page(request.user)
 

@@ -3,12 +3,13 @@
 import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from carers.models import Assessment
 from fostering.accounts.models import User
+from fostering.accounts.requests import StaffRequest
 from fostering.audit import access
 from fostering.core.dates import today
 from fostering.dashboards.duties import Duty, compose
@@ -23,12 +24,12 @@ COMING_UP_DAYS = 60
 
 
 @require_safe
-def my_work(request: HttpRequest) -> HttpResponse:
+def my_work(request: StaffRequest) -> HttpResponse:
     """What is overdue, due soon and coming up on the households allocated to the person."""
     day = today()
     mine = Obligation.objects.visible_to(request.user).filter(worker=request.user).open_on(day)
     horizon = day + datetime.timedelta(days=COMING_UP_DAYS)
-    rows = mine.filter(due_on__lte=horizon).select_related("standard").order_by("due_on", "pk")
+    rows = mine.filter(due_on__lte=horizon).with_reasons().order_by("due_on", "pk")
     duties = compose(rows[:MOST_LINES], user=request.user, today=day)
     access.log_list(request, Obligation)
     return render(

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from fostering.accounts.requests import StaffRequest
 from fostering.audit import access
 from fostering.core.errors import DomainError
 from fostering.documents import packs, serving
@@ -21,13 +22,13 @@ from fostering.documents.models import Pack
 REFRESH_SECONDS = "4"
 
 
-def _packs(request: HttpRequest) -> Any:
+def _packs(request: StaffRequest) -> Any:
     return Pack.objects.visible_to(request.user).select_related("requested_by", "file")
 
 
 @never_cache
 @require_safe
-def pack_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def pack_detail(request: StaffRequest, pk: int) -> HttpResponse:
     pack = access.get_record_or_404(request, _packs(request), pk=pk)
     response = render(request, "documents/pack_detail.html", _context(request, pack))
     if not pack.is_finished:
@@ -37,7 +38,7 @@ def pack_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_safe
-def pack_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def pack_progress(request: StaffRequest, pk: int) -> HttpResponse:
     """The part of the page that changes while a pack is made; `X-Done` when it no longer does."""
     pack = _packs(request).filter(pk=pk).first()
     if pack is None:
@@ -49,7 +50,7 @@ def pack_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def pack_download(request: HttpRequest, pk: int) -> FileResponse:
+def pack_download(request: StaffRequest, pk: int) -> FileResponse:
     pack = access.get_record_or_404(request, _packs(request), action=access.Action.PDF, pk=pk)
     if pack.file is None:
         raise Http404("Not made yet")
@@ -58,7 +59,7 @@ def pack_download(request: HttpRequest, pk: int) -> FileResponse:
 
 
 @require_POST
-def pack_again(request: HttpRequest, pk: int) -> HttpResponse:
+def pack_again(request: StaffRequest, pk: int) -> HttpResponse:
     """Try a failed pack again."""
     pack = access.get_record_or_404(request, _packs(request), pk=pk)
     if not _can_make(request, pack):
@@ -70,15 +71,15 @@ def pack_again(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("pack-detail", pk=pack.pk)
 
 
-def _subject(request: HttpRequest, pack: Pack) -> Any:
+def _subject(request: StaffRequest, pack: Pack) -> Any:
     return packs.get(pack.kind).subjects(request.user).get(pk=pack.subject_id)
 
 
-def _can_make(request: HttpRequest, pack: Pack) -> bool:
+def _can_make(request: StaffRequest, pack: Pack) -> bool:
     return packs.get(pack.kind).can_make(request.user, _subject(request, pack))
 
 
-def _context(request: HttpRequest, pack: Pack) -> dict[str, Any]:
+def _context(request: StaffRequest, pack: Pack) -> dict[str, Any]:
     kind, subject = packs.get(pack.kind), _subject(request, pack)
     back_url, back_text = kind.back(subject)
     records = pack.manifest.get("records", [])
