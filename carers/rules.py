@@ -1,7 +1,7 @@
 """Checks, training, approvals and allocation as arithmetic: dated facts in, cycles out. No clock."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from carers.enums import AllocationKind, Category, PersonRole, WorkbookTemplate
@@ -142,14 +142,26 @@ class AllocationFacts(NamedTuple):
 def allocated_worker(facts: AllocationFacts, versions: Versions) -> list[Cycle]:
     """A named worker for every approved household, always (NMS 21.8).
 
-    Due at once: counted from approval, or from the end of the allocation before. An allocation
-    that ended on the day on which it started was never in force and ends nothing.
+    Due at once: counted from approval, or from the latest end of an allocation. One that ended on
+    the day on which it started was never in force, and its end is an end like others: the duty
+    counts from it.
     """
     cycles: list[Cycle] = []
     for gap in gaps((one.started_on, one.ended_on) for one in facts.allocations):
-        applies = stretches({"approved": facts.approved, "unallocated": [gap]}, versions)
-        cycles += once(applies, Duty(versions), met_on=gap.end)
+        for piece in _cut(gap, [one.started_on for one in facts.allocations if one.span.is_empty]):
+            applies = stretches({"approved": facts.approved, "unallocated": [piece]}, versions)
+            cycles += once(applies, Duty(versions), met_on=piece.end)
     return cycles
+
+
+def _cut(gap: Span, days: Iterable[datetime.date]) -> Iterator[Span]:
+    """The gap in pieces, each of the days inside it the start of a new one."""
+    start = gap.start
+    for day in sorted(set(days)):
+        if (start is None or start < day) and (gap.end is None or day < gap.end):
+            yield Span(start, day)
+            start = day
+    yield Span(start, gap.end)
 
 
 def allocation_handover(facts: AllocationFacts, versions: Versions) -> list[Cycle]:
@@ -158,13 +170,15 @@ def allocation_handover(facts: AllocationFacts, versions: Versions) -> list[Cycl
     Of a standard allocation, unless the household is exempt or a later allocation is already
     entered. "Already entered" is read as recorded now, whatever day the later one starts on: read
     as of a day it could never be true, for two allocations are never in force at once. So an
-    allocation that was followed by another has no handover duty on any day, past days included.
+    allocation that was followed by another has no handover duty on any day, past days included;
+    nor has one that was followed by an allocation of no length, which is entered all the same.
     """
     allocations = _in_force(facts.allocations)
     if facts.is_exempt or not allocations:
         return []
     latest = max(allocations, key=lambda one: one.started_on)
-    if latest.kind != AllocationKind.STANDARD:
+    is_followed = any(one.started_on > latest.started_on for one in facts.allocations)
+    if is_followed or latest.kind != AllocationKind.STANDARD:
         return []
     return once(_while_allocated(facts, latest, versions), Duty(versions))
 
