@@ -38,9 +38,11 @@ def export_zip(path: Path) -> dict[str, int]:
     with _one_moment(), zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         counts = {}
         for file in files.files():
-            with packed.open(_member(file), "w", force_zip64=True) as raw:
-                with io.TextIOWrapper(raw, encoding="utf-8", newline="") as out:
-                    counts[file.csv] = _write(file, out)
+            with (
+                packed.open(_member(file), "w", force_zip64=True) as raw,
+                io.TextIOWrapper(raw, encoding="utf-8", newline="") as out,
+            ):
+                counts[file.csv] = _write(file, out)
         return counts
 
 

@@ -48,9 +48,8 @@ class Folder:
 
     @contextmanager
     def rows(self, name: str) -> Iterator[Iterator[Row]]:
-        with (self.path / f"{name}.csv").open("rb") as file:
-            with _text(file) as text:
-                yield _rows_of(text)
+        with (self.path / f"{name}.csv").open("rb") as file, _text(file) as text:
+            yield _rows_of(text)
 
 
 class Zip:
@@ -73,9 +72,8 @@ class Zip:
 
     @contextmanager
     def rows(self, name: str) -> Iterator[Iterator[Row]]:
-        with self.zip.open(self.members[name]) as file:
-            with _text(file) as text:
-                yield _rows_of(text)
+        with self.zip.open(self.members[name]) as file, _text(file) as text:
+            yield _rows_of(text)
 
 
 class Workbook:
@@ -109,9 +107,8 @@ class Loose:
 
     @contextmanager
     def rows(self, name: str) -> Iterator[Iterator[Row]]:
-        with self.paths[name].open("rb") as file:
-            with _text(file) as text:
-                yield _rows_of(text)
+        with self.paths[name].open("rb") as file, _text(file) as text:
+            yield _rows_of(text)
 
 
 def open_path(path: Path) -> Source:
