@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Model
+
 from carers import form_f
 from carers.enums import (
     ApprovalKind,
@@ -165,10 +167,14 @@ register_source(
         silent=frozenset({"household"}),
     )
 )
-for _model, _label in ((AssessmentSection, "Section of the assessment"), (Reference, "Reference")):
+_PARTS: tuple[tuple[type[Model], str], ...] = (
+    (AssessmentSection, "Section of the assessment"),
+    (Reference, "Reference"),
+)
+for _part, _label in _PARTS:
     register_source(
         Source(
-            _model,
+            _part,
             "assessment__household_id",
             _label,
             shown=_ASSESSMENTS,

@@ -204,10 +204,10 @@ def due_lines(
     Without `can_act` (another day than today) the lines have no buttons.
     """
     rows = Obligation.objects.visible_to(user).for_household(household.pk).open_on(today)
-    rows = list(rows.with_reasons().order_by("due_on", "kind", "pk"))
-    names = subjects.names_of(rows, user)
+    duties = list(rows.with_reasons().order_by("due_on", "kind", "pk"))
+    names = subjects.names_of(duties, user)
     may_write = can_act and works_with(user, household)
-    return [_due_line(row, names, user, today, may_write=may_write) for row in rows]
+    return [_due_line(row, names, user, today, may_write=may_write) for row in duties]
 
 
 def _due_line(

@@ -6,10 +6,10 @@ import django_filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from carers.models import Household
+from fostering.accounts.requests import StaffApiRequest
 from fostering.audit import access
 from fostering.audit.api import RecordViewSet
 from fostering.core.dates import today
@@ -158,7 +158,7 @@ class VisitViewSet(RecordViewSet):
         )
 
     @extend_schema(request=NewVisitSerializer, responses={201: VisitSerializer})
-    def create(self, request: Request) -> Response:
+    def create(self, request: StaffApiRequest) -> Response:
         asked = NewVisitSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         household = access.get_record_or_404(

@@ -10,7 +10,6 @@ from fostering.core.wording import fields_in_words
 from reviews.enums import Recommendation
 from reviews.models import Review
 
-
 register(
     "review.recorded",
     "Recorded a review held on {held_on}: {recommendation}",

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from carers.forms.versioned import RecordForm
 from fostering.accounts.models import User
 from fostering.core.fields import GovDateField, Radios
+from fostering.core.forms import offer
 from reviews.enums import Recommendation
 
 
@@ -19,7 +20,7 @@ class ReviewForm(RecordForm):
         help_text="The next one is due a year after it",
         not_future=True,
     )
-    chaired_by = forms.ModelChoiceField(label="Who chaired it?", queryset=None)
+    chaired_by = forms.ModelChoiceField(label="Who chaired it?", queryset=User.objects.none())
     summary = forms.CharField(
         label="Summary",
         help_text=(
@@ -42,4 +43,4 @@ class ReviewForm(RecordForm):
 
     def __init__(self, *args: Any, chairs: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["chaired_by"].queryset = chairs
+        offer(self, "chaired_by", chairs)

@@ -162,8 +162,8 @@ def address(name, parameters, kwargs):
     return reverse(name, kwargs={p: v for p, v in kwargs[key].items() if p in parameters})
 
 
-def pages_for(cast, who):
-    """Pages that a person may open, by name: GET answers 200 for them."""
+def pages_for(cast, who, not_for=()):
+    """Pages that `who` may open and nobody of `not_for`, by name: GET answers 200 for them."""
     from tests.test_access_matrix import expected  # noqa: PLC0415 - the table is the source
 
     kwargs = furnish(cast)
@@ -171,6 +171,7 @@ def pages_for(cast, who):
         name: address(name, parameters, kwargs)
         for name, parameters in url_names().items()
         if expected("GET", name, who) == "ok"
+        and not any(expected("GET", name, other) == "ok" for other in not_for)
         and name not in NOT_PAGES
         and not name.startswith(("api-", "document-download", "pack-progress"))
     }

@@ -10,7 +10,7 @@ from carers.forms.versioned import RecordForm
 from carers.models import AssessmentSection
 from carers.readiness import PartLine
 from fostering.core.fields import GovDateField, Radios
-from fostering.core.forms import GovForm
+from fostering.core.forms import GovForm, offer, offer_choices
 from fostering.documents.models import StoredFile
 from fostering.documents.packs import Options
 
@@ -43,7 +43,7 @@ class StartForm(GovForm):
 
     def __init__(self, *args: Any, assessors: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assessor"].queryset = assessors
+        offer(self, "assessor", assessors)
 
 
 class EditForm(RecordForm):
@@ -62,7 +62,7 @@ class EditForm(RecordForm):
 
     def __init__(self, *args: Any, assessors: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assessor"].queryset = assessors
+        offer(self, "assessor", assessors)
 
 
 class PanelForm(RecordForm):
@@ -170,9 +170,9 @@ class PackForm(GovForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         lines = [line for part in report for line in part.lines]
-        self.fields["sections"].choices = [
-            (line.section.code, _section_label(line)) for line in lines
-        ]
+        offer_choices(
+            self, "sections", [(line.section.code, _section_label(line)) for line in lines]
+        )
         self.fields["sections"].initial = [line.section.code for line in lines]
         self.documents = documents
         places = [("", "Leave it out"), *((str(n), _place(n)) for n in _numbers(documents))]

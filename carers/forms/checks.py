@@ -8,7 +8,7 @@ from carers.enums import CheckKind, CheckOutcome
 from carers.forms.versioned import RecordForm
 from carers.models import Person
 from fostering.core.fields import GovDateField, Radios
-from fostering.core.forms import GovForm
+from fostering.core.forms import GovForm, offer_choices
 
 REQUESTED, COMPLETED = "requested", "completed"
 
@@ -50,7 +50,7 @@ class CheckForm(RecordForm):
     requested_on = GovDateField(label="Date it was asked for", required=False, not_future=True)
     note = forms.CharField(required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
 
-    field_order = ("stage", "requested_on", "note")
+    field_order: tuple[str, ...] = ("stage", "requested_on", "note")
 
     def values_of(self, record: Any) -> dict[str, Any]:
         stage = COMPLETED if record.completed_on else REQUESTED
@@ -84,7 +84,7 @@ class NewCheckForm(CheckForm):
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in people}
-        self.fields["person"].choices = [(pk, str(person)) for pk, person in self.people.items()]
+        offer_choices(self, "person", [(pk, str(person)) for pk, person in self.people.items()])
 
     @property
     def values(self) -> dict[str, Any]:

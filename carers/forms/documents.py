@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from fostering.core.forms import GovForm
+from fostering.core.forms import GovForm, offer_choices
 from fostering.documents import uploads
 from fostering.documents.file_kinds import FileKind
 
@@ -25,4 +25,4 @@ class DocumentForm(GovForm):
 
     def __init__(self, *args: Any, kinds: list[FileKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", "Choose"), *((k.code, k.label) for k in kinds)]
+        offer_choices(self, "kind", [("", "Choose"), *((k.code, k.label) for k in kinds)])

@@ -1,5 +1,8 @@
 """Approvals: recording, terms, ending, the one extension; and who works with the household."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -76,9 +79,10 @@ def approval_edit(request: StaffRequest, pk: int) -> HttpResponse:
     )
 
 
-def _choices(approval: Approval) -> dict:
+def _choices(approval: Approval) -> dict[str, tuple[str, Any, Callable[..., Approval]]]:
     """What can still be done to this approval: words, form, action."""
-    found = {TERMS: ("Change the terms of approval", TermsForm, approvals.change_terms)}
+    found: dict[str, tuple[str, Any, Callable[..., Approval]]] = {}
+    found[TERMS] = ("Change the terms of approval", TermsForm, approvals.change_terms)
     found[END] = ("End the approval", EndApprovalForm, approvals.end_approval)
     if approval.kind == ApprovalKind.TEMPORARY and approval.extended_on is None:
         found[EXTEND] = ("Extend the approval", ExtendApprovalForm, approvals.extend_approval)

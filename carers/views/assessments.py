@@ -1,5 +1,6 @@
 """Assessments: the list, one assessment, its dates and recommendation, its end."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -69,7 +70,7 @@ def assessment_list(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _line(assessment: Assessment, day: Any) -> dict[str, Any]:
+def _line(assessment: Any, day: datetime.date) -> dict[str, Any]:
     panel, total = assessment.panel_on, len(form_f.sections_of(assessment.kind))
     return {
         "assessment": assessment,
@@ -86,8 +87,8 @@ def household_assessments(request: StaffRequest, pk: int) -> HttpResponse:
     household = pages.load_household(request, pk)
     user = request.user
     pages.authorise(user.has_capability(Capability.READ_ASSESSMENTS))
-    found = Assessment.objects.visible_to(user).filter(household=household)
-    found = list(found.select_related("assessor"))
+    seen = Assessment.objects.visible_to(user).filter(household=household)
+    found = list(seen.select_related("assessor"))
     current = next((one for one in found if one.ended_on is None), None)
     if current:
         return redirect("assessment-detail", pk=current.pk)

@@ -92,7 +92,7 @@ def _last_time(household: Household, user: Any, chosen: dict[str, Any]) -> dict[
         return {}
     done = Check.objects.visible_to(user).completed().filter(person__household=household)
     last = done.filter(person=chosen["person"], kind=chosen["kind"]).first()
-    if last is None:
+    if last is None or last.completed_on is None:
         return {}
     return {
         "completed_on": date_format(last.completed_on, "j F Y"),

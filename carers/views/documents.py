@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -72,6 +72,8 @@ def document_remove(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
     """Asks first; a document that is removed stays in the packs that were made with it."""
     readable = StoredFile.objects.visible_to(request.user).kept().filter(kind__in=ORDER)
     stored = access.get_record_or_404(request, readable, key=key)
+    if stored.household_id is None:
+        raise Http404("No such record")
     household = Household.objects.visible_to(request.user).get(pk=stored.household_id)
     pages.authorise(permissions.can_add_document(request.user, household))
     if request.method == "POST":

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -16,6 +16,7 @@ from carers.actions import households
 from carers.enums import Standing
 from carers.forms.households import HouseholdFilter, HouseholdForm
 from carers.models import Household
+from carers.models.households import HouseholdQuerySet
 from carers.queries import teams_offered, teams_seen, workers_seen
 from carers.views import pages
 from fostering.accounts.requests import StaffRequest
@@ -66,7 +67,7 @@ def household_list(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _filtered(households_seen: QuerySet[Household], wanted: dict[str, Any]) -> QuerySet[Household]:
+def _filtered(households_seen: HouseholdQuerySet, wanted: dict[str, Any]) -> HouseholdQuerySet:
     day = today()
     found = households_seen
     if text := wanted.get("q"):
@@ -80,7 +81,7 @@ def _filtered(households_seen: QuerySet[Household], wanted: dict[str, Any]) -> Q
     return found.of_standing(wanted["standing"], on=day) if wanted.get("standing") else found
 
 
-def _page(request: StaffRequest, wanted: QuerySet[Household]) -> Page:
+def _page(request: StaffRequest, wanted: HouseholdQuerySet) -> Page:
     """One page in the order asked for. Only what the page shows is computed for its rows alone."""
     day = today()
     sort = request.GET.get("sort", DEFAULT_ORDER)
@@ -103,8 +104,8 @@ def _page(request: StaffRequest, wanted: QuerySet[Household]) -> Page:
     return page.get_page(request.GET.get("page"))
 
 
-def _row(household: Household, user: Any) -> dict[str, Any]:
-    """What one line of the list says."""
+def _row(household: Any, user: Any) -> dict[str, Any]:
+    """What one line of the list says of a row of `_page`, with what that annotated."""
     kind = household.worst_kind
     return {
         "household": household,

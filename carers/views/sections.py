@@ -23,6 +23,7 @@ from fostering.accounts.requests import StaffRequest
 from fostering.audit import access
 from fostering.core.dates import today
 from fostering.core.errors import DomainError, EditConflict
+from fostering.core.forms import retype
 
 VERSIONS_SHOWN = 10
 
@@ -104,8 +105,7 @@ def _show_conflict(assessment: Assessment, section: form_f.Section, form: Sectio
     """Keep what was typed, show what the other person wrote, and let the next save through."""
     now = assessment.sections.select_related("draft_by").get(code=section.code)
     form.theirs = now
-    form.data = form.data.copy()
-    form.data["draft_version"] = str(now.draft_version)
+    retype(form, draft_version=str(now.draft_version))
 
 
 def _versions(written: AssessmentSection | None) -> list[Any]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from fostering.accounts.actions import held
+from fostering.accounts.requests import StaffRequest
 
 LAST_SEEN, SIGNED_IN = "last_seen", "signed_in_at"
 # How stale `last_seen` may grow before it is written again: not one session write a request.
@@ -49,7 +50,7 @@ class SessionLimits:
             if now - session.get(LAST_SEEN, 0) > RESOLUTION_SECONDS and not _is_polling(request):
                 session[LAST_SEEN] = now
             return None
-        return _end(request)
+        return _end(cast(StaffRequest, request))
 
 
 def _release_when_sent(request: HttpRequest, response: HttpResponse) -> None:
@@ -70,7 +71,7 @@ def _is_polling(request: HttpRequest) -> bool:
     return request.headers.get("X-Poll") == "1"
 
 
-def _end(request: HttpRequest) -> HttpResponse | None:
+def _end(request: StaffRequest) -> HttpResponse | None:
     user = request.user
     if request.resolver_match and request.resolver_match.view_name == "account_logout":
         return None

@@ -1,6 +1,7 @@
 """The request of somebody who is signed in."""
 
 from django.http import HttpRequest
+from rest_framework.request import Request
 
 from fostering.accounts.models import User
 
@@ -12,5 +13,11 @@ class StaffRequest(HttpRequest):
     whoever is not signed in before a view runs, so a view without `login_not_required` may
     name this type.
     """
+
+    user: User
+
+
+class StaffApiRequest(Request):
+    """The same in the REST API, whose permission class asks for a sign-in."""
 
     user: User

@@ -50,6 +50,7 @@ class Capability(enum.StrEnum):
     SEE_OPERATIONS = "see_operations"
     MANAGE_USERS = "manage_users"
     MANAGE_SERVICE = "manage_service"
+    IMPORT_RECORDS = "import_records"
 
 
 # What each capability lets somebody do, in words for the account page and docs/access.md.
@@ -82,6 +83,7 @@ CAPABILITY_WORDS: dict[Capability, str] = {
     Capability.SEE_OPERATIONS: "See the operations page",
     Capability.MANAGE_USERS: "Add people, set roles and teams",
     Capability.MANAGE_SERVICE: "Change the service's policy and settings",
+    Capability.IMPORT_RECORDS: "Import records from another system, and undo an import",
 }
 
 
@@ -167,7 +169,7 @@ ROLES: dict[Role, RoleDefinition] = {
     Role.SERVICE_MANAGER: _role(
         "Runs the service: every team, every figure, its policy.",
         Scope.SERVICE,
-        _MANAGER | _ALLEGATIONS | {C.RECORD_COMPLAINTS, C.MANAGE_SERVICE},
+        _MANAGER | _ALLEGATIONS | {C.RECORD_COMPLAINTS, C.MANAGE_SERVICE, C.IMPORT_RECORDS},
     ),
     Role.PANEL_COORDINATOR: _role(
         "Puts together and sends the papers for panel.",
@@ -213,6 +215,6 @@ ROLES: dict[Role, RoleDefinition] = {
     Role.ADMINISTRATOR: _role(
         "Adds people, sets roles and teams, watches the nightly job. Sees no case record.",
         Scope.NONE,
-        {C.MANAGE_USERS, C.SEE_OPERATIONS, C.MANAGE_SERVICE},
+        {C.MANAGE_USERS, C.SEE_OPERATIONS, C.MANAGE_SERVICE, C.IMPORT_RECORDS},
     ),
 }

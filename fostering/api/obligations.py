@@ -18,7 +18,8 @@ from fostering.obligations.models import Obligation, State
 class ObligationSerializer(serializers.ModelSerializer[Obligation]):
     """One duty that is open on the day asked about."""
 
-    label = serializers.SerializerMethodField()
+    # Hides the attribute of Field for a serializer inside another one, which this never is.
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]
     state = serializers.ChoiceField(choices=State.choices, read_only=True)
     days_left = serializers.IntegerField(read_only=True)
     explanation = serializers.SerializerMethodField()

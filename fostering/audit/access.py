@@ -8,9 +8,8 @@ from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Model, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
-from fostering.accounts.requests import StaffRequest
 from fostering.audit.models import AccessLog
 
 Action = AccessLog.Action
@@ -28,7 +27,7 @@ class RecordNotVisible(Http404):
 
 
 def get_record_or_404(
-    request: StaffRequest,
+    request: HttpRequest,
     queryset: QuerySet[M],
     *,
     action: str = Action.VIEW,
@@ -48,7 +47,7 @@ def get_record_or_404(
 
 
 def log(
-    request: StaffRequest,
+    request: HttpRequest,
     subject: models.Model,
     *,
     action: str = Action.VIEW,
@@ -65,7 +64,7 @@ def log(
     )
 
 
-def log_list(request: StaffRequest, model: type[Model], *, action: str = Action.LIST) -> None:
+def log_list(request: HttpRequest, model: type[Model], *, action: str = Action.LIST) -> None:
     """Write that request.user saw a list of `model` (one line a page, not one a row)."""
     AccessLog.objects.create(
         user=_user(request),
@@ -75,7 +74,7 @@ def log_list(request: StaffRequest, model: type[Model], *, action: str = Action.
     )
 
 
-def log_refusal(request: StaffRequest, subject_type: str, subject_id: int | None) -> None:
+def log_refusal(request: HttpRequest, subject_type: str, subject_id: int | None) -> None:
     """Write that request.user asked for what is not theirs (or is not there)."""
     AccessLog.objects.create(
         user=_user(request),
@@ -98,10 +97,10 @@ def household_id_of(subject: models.Model) -> int | None:
     return getattr(subject, "household_id", None)
 
 
-def _user(request: StaffRequest) -> Any:
+def _user(request: HttpRequest) -> Any:
     return request.user if request.user.is_authenticated else None
 
 
-def _page(request: StaffRequest) -> str:
+def _page(request: HttpRequest) -> str:
     match = request.resolver_match
     return (match.view_name if match else "")[:80]

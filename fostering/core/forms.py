@@ -9,7 +9,7 @@ add plain error messages, questions that another answer uncovers, and drafts. In
 One field alone: `{{ form.name.as_field_group }}`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from django import forms
@@ -312,6 +312,12 @@ def offer(
     field.queryset = rows
     if label is not None:
         field.label_from_instance = label
+
+
+def offer_choices(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> None:
+    """Let a question be answered with one of these (value, words) and no other."""
+    field: Any = form.fields[name]
+    field.choices = list(choices)
 
 
 def retype(form: forms.BaseForm, **values: str) -> None:

@@ -1,10 +1,13 @@
 """Log lines hold ids and never what a record says."""
 
 import traceback
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 
-def safe_exception(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def safe_exception(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> Mapping[str, Any]:
     """Replace `exc_info` by the error's class and where it was raised, without its message.
 
     A database's message quotes the values that it refused, and a form's what was typed: a name

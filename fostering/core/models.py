@@ -16,6 +16,9 @@ class BaseModel(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=0, editable=False)
 
+    # Why the next save is made: kept by HistoricalRecords with the version it writes.
+    _change_reason: str
+
     class Meta:
         abstract = True
 

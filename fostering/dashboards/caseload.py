@@ -17,6 +17,7 @@ from fostering.core.querysets import in_force
 from fostering.obligations import registry
 from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
+from fostering.obligations.models.obligations import ObligationQuerySet
 from placements.enums import Seen
 from placements.models import Placement, VisitChild
 
@@ -147,7 +148,7 @@ def _add(rows: dict[int | None, Figures], counted: Iterable[tuple[int | None, in
 
 def _count_duties(
     rows: dict[int | None, Figures],
-    obligations: QuerySet[Obligation],
+    obligations: ObligationQuerySet,
     today: datetime.date,
     key: str,
 ) -> None:

@@ -6,6 +6,7 @@ from django import forms
 
 from fostering.accounts.models import Team, User
 from fostering.core.as_of import AsOfForm
+from fostering.core.forms import offer_choices
 from fostering.obligations import registry
 from fostering.obligations.models import State
 
@@ -35,23 +36,31 @@ class DutyFilter(AsOfForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [
-            ("", "Overdue and due soon"),
-            *State.choices,
-            ("all", "All"),
-        ]
-        self.fields["kind"].choices = [("", "All"), *_kinds()]
+        offer_choices(
+            self,
+            "state",
+            [
+                ("", "Overdue and due soon"),
+                *State.choices,
+                ("all", "All"),
+            ],
+        )
+        offer_choices(self, "kind", [("", "All"), *_kinds()])
         teams = [(str(team.pk), team.name) for team in Team.objects.visible_to(user)]
-        self.fields["team"].choices = [("", "All"), *teams, (NOBODY, "No household")]
+        offer_choices(self, "team", [("", "All"), *teams, (NOBODY, "No household")])
         workers = User.objects.visible_to(user).workers().order_by("name_key", "pk")
         chosen = self.data.get("team", "")
         in_teams = [chosen] if chosen.isdigit() else [pk for pk, _ in teams]
         offered = workers.filter(team__in=in_teams)[:MOST_WORKERS]
-        self.fields["worker"].choices = [
-            ("", "All"),
-            (NOBODY, "Nobody allocated"),
-            *((str(worker.pk), str(worker)) for worker in offered),
-        ]
+        offer_choices(
+            self,
+            "worker",
+            [
+                ("", "All"),
+                (NOBODY, "Nobody allocated"),
+                *((str(worker.pk), str(worker)) for worker in offered),
+            ],
+        )
 
 
 def _kinds() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -77,4 +86,4 @@ class ChildrenFilter(AsOfForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         teams = [(str(team.pk), team.name) for team in Team.objects.visible_to(user)]
-        self.fields["team"].choices = [("", "All"), *teams]
+        offer_choices(self, "team", [("", "All"), *teams])

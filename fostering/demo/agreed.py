@@ -6,7 +6,7 @@ import random
 from fostering.core.dates import age_on
 from fostering.core.working_days import add_working_days
 from fostering.demo.days import DAY, moment, workday_from, workday_until
-from fostering.demo.families import Family, Setting, Stay
+from fostering.demo.families import Family, Setting, Stay, birth_of
 from fostering.demo.rounds import came_over, of_family, records_began, yearly
 from fostering.demo.words import fill, lines
 from placements.enums import ContactHow, Decider
@@ -47,7 +47,7 @@ def _plan(
     if day < records_began(setting):
         setting.ledger.add(row, at=came_over(setting, throw), by=None)
         return
-    age = age_on(stay.child.born_on, day)
+    age = age_on(birth_of(stay.child), day)
     carers = " and ".join(carer.first_name for carer in family.carers)
     row.agreed_with = f"{carers}, {stay.child.first_name}'s social worker"
     if age >= 8:

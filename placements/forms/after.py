@@ -4,7 +4,7 @@ from django import forms
 
 from carers.forms.versioned import RecordForm
 from fostering.core.fields import GovDateField
-from fostering.core.forms import FilterForm, GovForm
+from fostering.core.forms import FilterForm, GovForm, offer_choices
 
 
 class ShareForm(RecordForm):
@@ -55,5 +55,5 @@ class VisitFilter(FilterForm):
         self, *args: object, years: list[int], workers: list[tuple[int, str]], **kwargs: object
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [("", "All years"), *((year, year) for year in years)]
-        self.fields["worker"].choices = [("", "All workers"), *workers]
+        offer_choices(self, "year", [("", "All years"), *((year, year) for year in years)])
+        offer_choices(self, "worker", [("", "All workers"), *workers])

@@ -8,7 +8,7 @@ from django import forms
 
 from carers.models import Person
 from fostering.core.fields import Checkboxes, GovDateField, Radios
-from fostering.core.forms import GovForm, GovFormSet
+from fostering.core.forms import GovForm, GovFormSet, offer_choices
 from placements.enums import ActionOwner, Seen
 from placements.queries import ChildOnDay
 from placements.queries.values import AREAS, ActionValues, ChildValues
@@ -57,7 +57,7 @@ class PresentForm(GovForm):
     def __init__(self, *args: Any, people: Iterable[Person] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = list(people)
-        self.fields["people_present"].choices = [(person.pk, str(person)) for person in people]
+        offer_choices(self, "people_present", [(person.pk, str(person)) for person in people])
         self.fields["people_present"].widget.hints = {
             str(person.pk): person.get_role_display() for person in people
         }
@@ -173,7 +173,9 @@ class BaseActionFormSet(GovFormSet):
     def kept_forms(self) -> list[ActionForm]:
         """The rows that were filled in and not removed."""
         return [
-            form for form in self.forms if form.has_changed() and not self._should_delete_form(form)
+            form
+            for form in self.forms
+            if form.has_changed() and not form.cleaned_data.get("DELETE")
         ]
 
 

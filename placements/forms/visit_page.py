@@ -82,7 +82,7 @@ class VisitPage:
         ]
         self.home = self._make(HomeForm, previous=_said(last, last, TOPICS) if last else None)
         self.actions = self._make(ActionFormSet, prefix="actions")
-        self.reason = self._make(ReasonForm) if is_amendment else None
+        self.reason: Any = self._make(ReasonForm) if is_amendment else None
         self.problems: list[str] = []
 
     def _make(self, form_class: Any, **kwargs: Any) -> Any:

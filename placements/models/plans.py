@@ -1,6 +1,6 @@
 """What is agreed for a child in a placement: safer caring, and who decides what."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -27,7 +27,9 @@ class OfPlacementQuerySet(models.QuerySet):
 
 
 class OfPlacement(BaseModel):
-    """A row about one placement."""
+    """A row about one placement, which each kind of row links to under a name of its own."""
+
+    placement: Any
 
     class Meta:
         abstract = True

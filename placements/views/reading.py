@@ -1,7 +1,7 @@
 """Reading visits: the list of a household's, one in full, the carer's copy as a PDF."""
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -90,7 +90,7 @@ def visit_detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def visit_copy(request: StaffRequest, pk: int) -> HttpResponse:
+def visit_copy(request: StaffRequest, pk: int) -> HttpResponse | FileResponse:
     """The PDF for the carer, or the page that says how far it is."""
     visit = loading.load_visit(request, pk)
     pages.authorise(visit.is_completed)

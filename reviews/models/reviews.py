@@ -39,6 +39,9 @@ class Review(BaseModel):
     history = HistoricalRecords()
     objects = ReviewQuerySet.as_manager()
 
+    # Only on rows from queries.reviews_of.
+    is_first: bool
+
     class Meta:
         ordering = ("-held_on", "-pk")
         indexes = [models.Index(fields=["household", "-held_on"])]

@@ -31,9 +31,26 @@ days = st.integers(-800, 60).map(lambda n: today() + datetime.timedelta(days=n))
 changes = st.lists(
     st.tuples(
         st.sampled_from(
-            ["approve", "end", "place", "visit", "dbs", "medical", "workbook", "leave"]
-            + ["temporary", "extend", "allocate", "exempt", "unannounced", "contact", "inspect"]
-            + ["review", "plan", "authority"]
+            [
+                "approve",
+                "end",
+                "place",
+                "visit",
+                "dbs",
+                "medical",
+                "workbook",
+                "leave",
+                "temporary",
+                "extend",
+                "allocate",
+                "exempt",
+                "unannounced",
+                "contact",
+                "inspect",
+                "review",
+                "plan",
+                "authority",
+            ]
         ),
         days,
     ),

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
-from django.urls import reverse
 from knox.models import AuthToken
 
 from fostering.accounts.models import Team, User
+from fostering.accounts.passwords import password_path
 from fostering.accounts.roles import Role
 from fostering.accounts.signals import changed, invited
 from fostering.core.errors import DomainError
@@ -23,9 +21,12 @@ def add_person(
     role: str,
     team: Team | None = None,
     phone: str = "",
-    by: User,
+    by: User | None,
 ) -> User:
-    """Somebody new: they get an email with a link to choose a password."""
+    """Somebody new: they get an email with a link to choose a password.
+
+    `by` is None for the first administrator, whom a command adds.
+    """
     email = email.strip().lower()
     _refuse_taken(email)
     user = User.objects.create_user(
@@ -71,18 +72,11 @@ def edit_person(*, user: User, version: int | None = None, by: User, **details: 
 
 
 @transaction.atomic
-def invite(*, user: User, by: User) -> None:
+def invite(*, user: User, by: User | None) -> None:
     """Send a link with which the person chooses a password (good for PASSWORD_RESET_TIMEOUT)."""
     if not user.is_active:
         raise DomainError("This account is closed: open it before sending a link")
-    path = reverse(
-        "account_reset_password_from_key",
-        kwargs={
-            "uidb36": user_pk_to_url_str(user),
-            "key": default_token_generator.make_token(user),
-        },
-    )
-    invited.send(sender=User, by=by, user=user, path=path)
+    invited.send(sender=User, by=by, user=user, path=password_path(user))
     _say(by, "user.invited", user)
 
 

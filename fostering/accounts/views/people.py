@@ -6,14 +6,13 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fostering.accounts.actions import people
-from fostering.accounts.models import Team, User
+from fostering.accounts.models import Team, User, UserQuerySet
 from fostering.accounts.people_forms import EditPersonForm, PeopleFilter, PersonForm, TeamForm
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
@@ -45,7 +44,7 @@ def people_list(request: StaffRequest) -> HttpResponse:
     return render(request, "accounts/people_list.html", context)
 
 
-def _filtered(found: QuerySet[User], wanted: dict[str, Any]) -> QuerySet[User]:
+def _filtered(found: UserQuerySet, wanted: dict[str, Any]) -> UserQuerySet:
     if text := wanted.get("q"):
         found = found.matching(text)
     if role := wanted.get("role"):

@@ -4,7 +4,6 @@ import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -18,6 +17,7 @@ from fostering.dashboards import caseload
 from fostering.dashboards.duties import compose
 from fostering.dashboards.forms import NOBODY, ChildrenFilter, DutyFilter
 from fostering.obligations.models import Obligation, State
+from fostering.obligations.models.obligations import ObligationQuerySet
 from placements.models import Placement
 
 PER_PAGE = 50
@@ -55,9 +55,7 @@ def duty_list(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _filtered(
-    rows: QuerySet[Obligation], form: DutyFilter, day: datetime.date
-) -> QuerySet[Obligation]:
+def _filtered(rows: ObligationQuerySet, form: DutyFilter, day: datetime.date) -> ObligationQuerySet:
     """The open duties that the form asks for; an address that makes no sense shows none."""
     if not form.is_valid():
         return rows.none()
