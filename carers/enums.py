@@ -56,6 +56,8 @@ class CheckKind(TextChoices):
     OVERSEAS = "overseas", "Overseas police certificate"
     ONLINE = "online", "Online presence"
     OFSTED = "ofsted", "Ofsted registration"
+    # Imported history may hold checks that nothing here has a name for.
+    OTHER = "other", "Another check"
 
 
 class CheckOutcome(TextChoices):

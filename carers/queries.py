@@ -1,6 +1,7 @@
 """Reads of the carers app that span models, or that only offer choices."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -11,9 +12,10 @@ from carers.models import Allocation, Approval, Check, Household, Person, TsdsWo
 from carers.permissions import runs_team, works_with
 from carers.tsds import Standard, standards
 from fostering.accounts.models import Team, User
-from fostering.accounts.roles import Scope
+from fostering.accounts.roles import Capability, Scope
 from fostering.core.querysets import in_force
 from fostering.obligations import explain, registry, subjects
+from fostering.obligations.cycles import Outcome
 from fostering.obligations.models import Obligation, State
 from fostering.obligations.registry import Kind
 
@@ -190,15 +192,21 @@ class DueLine(NamedTuple):
     lead_days: int
     button: str
     url: str
+    can_except: bool = False
 
 
-def due_lines(household: Household, user: User, *, today: datetime.date) -> list[DueLine]:
-    """What is due of one household, the earliest first. A query for the rows, one for
-    each type of subject among them, and what `works_with` asks."""
+def due_lines(
+    household: Household, user: User, *, today: datetime.date, can_act: bool = True
+) -> list[DueLine]:
+    """What is due of one household, the earliest first. A query for the rows, one for each type
+    of subject among them, and what `works_with` asks.
+
+    Without `can_act` (another day than today) the lines have no buttons.
+    """
     rows = Obligation.objects.visible_to(user).for_household(household.pk).open_on(today)
-    duties = list(rows.select_related("standard").order_by("due_on", "kind", "pk"))
+    duties = list(rows.with_reasons().order_by("due_on", "kind", "pk"))
     names = subjects.names_of(duties, user)
-    may_write = works_with(user, household)
+    may_write = can_act and works_with(user, household)
     return [_due_line(row, names, user, today, may_write=may_write) for row in duties]
 
 
@@ -225,7 +233,44 @@ def _due_line(
         lead_days=(row.due_on - row.warn_on).days,
         button=button,
         url=url,
+        can_except=may_write and user.has_capability(Capability.EXCUSE_DUTIES),
     )
+
+
+class DoneLine(NamedTuple):
+    """One closed cycle, with the words that a page shows."""
+
+    obligation: Obligation
+    kind: Kind
+    subject: str
+    outcome: str
+    colour: str
+    closing: str
+    exception: str
+
+
+def done_lines(rows: Iterable[Obligation], user: User) -> list[DoneLine]:
+    """The lines of closed cycles, in the same order. One query for each type of subject."""
+    rows = list(rows)
+    names = subjects.names_of(rows, user)
+    return [
+        DoneLine(
+            row,
+            registry.get(row.kind),
+            names.get((row.subject_type, row.subject_id), ""),
+            *_outcome(row),
+            explain.closing(row),
+            explain.exception_of(row),
+        )
+        for row in rows
+    ]
+
+
+def _outcome(row: Obligation) -> tuple[str, str]:
+    """The word for how a cycle closed, and its colour."""
+    if row.outcome == Outcome.MET:
+        return ("Met late", "red") if row.closed_on > row.due_on else ("Met in time", "green")
+    return ("Another date", "blue") if row.outcome == Outcome.MOVED else ("Ceased", "grey")
 
 
 # The kind of duty that a kind of check renews. The other kinds have no renewal date.

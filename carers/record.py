@@ -28,6 +28,7 @@ from carers.queries import (
 )
 from carers.rules import temporary_approval_ends
 from fostering.accounts.roles import Capability
+from fostering.core.dates import today as current_day
 from fostering.core.record import NextAction, Panel, Tab, TimelineEntry, record
 from fostering.obligations.models import State
 
@@ -42,7 +43,7 @@ def _can(capability: Capability) -> Any:
 
 
 def _due(user: Any, household: Household, today: Day) -> dict[str, Any]:
-    lines = due_lines(household, user, today=today)
+    lines = due_lines(household, user, today=today, can_act=today == current_day())
     return {
         "lines": lines,
         "pressing": [line for line in lines if line.state is not State.UPCOMING],
@@ -92,7 +93,13 @@ def _training(user: Any, household: Household, today: Day) -> dict[str, Any]:
 
 record.add_panel(
     Panel(
-        "due", 10, "carers/panels/due.html", _due, _can(Capability.READ_OBLIGATIONS), is_wide=True
+        "due",
+        10,
+        "carers/panels/due.html",
+        _due,
+        _can(Capability.READ_OBLIGATIONS),
+        is_wide=True,
+        answers_any_day=True,
     )
 )
 record.add_panel(Panel("people", 20, "carers/panels/people.html", _people))
@@ -119,6 +126,7 @@ record.add_tab(
     )
 )
 record.add_tab(Tab("documents", 60, "Documents", "document-list", _can(Capability.READ_DOCUMENTS)))
+record.add_tab(Tab("done", 70, "What was done", "duty-history", _can(Capability.READ_OBLIGATIONS)))
 record.add_tab(Tab("timeline", 80, "Timeline", "household-timeline"))
 record.add_tab(Tab("history", 90, "History", "household-history", permissions.can_read_history))
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from carers.views import approvals, checks, history, households, people, timeline, workbooks
+from carers.views import approvals, checks, duties, history, households, people, timeline, workbooks
 
 urlpatterns = [
     path("households/", households.household_list, name="household-list"),
@@ -37,6 +37,7 @@ urlpatterns = [
         workbooks.workbook_undo_sign_off,
         name="workbook-undo-sign-off",
     ),
+    path("households/<int:pk>/done/", duties.duty_history, name="duty-history"),
     path("households/<int:pk>/timeline/", timeline.household_timeline, name="household-timeline"),
     path("households/<int:pk>/history/", history.household_history, name="household-history"),
 ]

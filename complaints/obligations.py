@@ -14,7 +14,7 @@ from complaints import queries, rules
 from complaints.models import Allegation, Complaint
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability, Scope
-from fostering.obligations import registry, subjects
+from fostering.obligations import refs, registry, subjects
 from fostering.obligations.cycles import Cycle, Versions
 from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
@@ -29,6 +29,9 @@ class Complaints:
     A complaint is answered by those who handle complaints, and its household's worker may not
     know of it.
     """
+
+    def count(self) -> int:
+        return Complaint.objects.count()
 
     def ids_after(self, record_id: int, limit: int) -> list[int]:
         rows = Complaint.objects.filter(pk__gt=record_id).order_by("pk")
@@ -146,6 +149,8 @@ def _allegation_names(user: User, ids: Collection[int]) -> dict[int, str]:
 
 subjects.register(COMPLAINT, _complaint_names)
 subjects.register(ALLEGATION, _allegation_names)
+refs.register(COMPLAINT, refs.of_model(Complaint))
+refs.register(ALLEGATION, refs.of_model(Allegation))
 registry.register_owner(COMPLAINT, Complaints())
 _register_stage(
     1,
@@ -153,6 +158,7 @@ _register_stage(
     "Record the stage 1 answer",
     Wording(
         facts={"received": _RECEIVED, "extended": _EXTENDED},
+        ends={"received": "Stage 2 started on {date}."},
         requirement="an answer at stage 1 within {term}",
         always=frozenset({"extended"}),
     ),

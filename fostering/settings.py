@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "fostering.notifications",
     "fostering.obligations",
     "fostering.documents",
+    "fostering.interchange",
     "carers",
     "placements",
     "complaints",

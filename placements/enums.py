@@ -11,6 +11,8 @@ class PlacementKind(TextChoices):
     SHORT_BREAK = "short_break", "Short break"
     CONNECTED_PERSON = "connected_person", "Connected person"
     PARENT_AND_CHILD = "parent_and_child", "Parent and child"
+    # Imported history may hold kinds that nothing here has a name for.
+    OTHER = "other", "Another kind"
 
 
 class VisitStatus(TextChoices):

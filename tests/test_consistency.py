@@ -17,6 +17,7 @@ NO_HISTORY = {
     "obligations.TaskRun": "a log of runs",
     "obligations.JobProblem": "a log of problems",
     "obligations.Policy": "loaded from files; its standards are versioned rows",
+    "obligations.PolicyTrial": "a working paper with ids and counts, deleted after a month",
     "obligations.StandardVersion": "each row is a version and is never changed",
     "notifications.OutboxMessage": "a queue",
     "notifications.Notice": "a message; read or not",

@@ -11,12 +11,15 @@ from carers.enums import ApprovalKind
 from carers.models import Allocation, Approval, Household
 from fostering.core.periods import Span
 from fostering.core.querysets import in_force
-from fostering.obligations import registry
+from fostering.obligations import refs, registry
 from fostering.obligations.registry import Place
 
 
 class Households:
     """Where households stand: their team, category, and the worker allocated today."""
+
+    def count(self) -> int:
+        return Household.objects.count()
 
     def ids_after(self, household_id: int, limit: int) -> list[int]:
         rows = Household.objects.filter(pk__gt=household_id).order_by("pk")
@@ -53,3 +56,10 @@ def _spells(which: Q) -> dict[int, list[Span]]:
 
 
 registry.register_households(Households())
+registry.register_ends(
+    {
+        "approved": "The approval ended on {date}.",
+        "joined": "They left the household on {date}.",
+    }
+)
+refs.register("household", refs.of_model(Household))

@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from carers import rules
-from carers.enums import CheckKind
+from carers.enums import Category, CheckKind
 from carers.models import Check, Person, TsdsWorkbook
 from carers.obligations.households import approved_spells, full_spells
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.core.periods import Span
-from fostering.obligations import registry, subjects
+from fostering.obligations import refs, registry, subjects
 from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import Action, Batch, Case, Kind, Level, Wording
@@ -106,6 +106,7 @@ def _names(user: User, ids: Collection[int]) -> dict[int, str]:
 
 
 subjects.register("person", _names)
+refs.register("person", refs.of_model(Person))
 
 _MEMBER_FACTS = {
     "approved": "The household has been approved since {date}.",
@@ -178,5 +179,6 @@ registry.register(
         levels=_CHECK_LEVELS,
         order=40,
         family=Family.TRAINING,
+        categories=dict(Category.choices),
     )
 )

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from carers import rules
+from carers.enums import AllocationKind
 from carers.models import Allocation, Household
 from carers.obligations.households import approved_spells
 from fostering.accounts.roles import Capability
@@ -45,6 +46,8 @@ def _change(label: str) -> registry.ActionOf:
 
     return action
 
+
+registry.register_ends({"allocated": "The allocation ended on {date}."})
 
 _ROTATION_LEVELS = frozenset({Level.LAPSING, Level.OVERDUE, Level.ESCALATED})
 _ALLOCATED = {"allocated": "Allocated to the present worker since {date}."}
@@ -101,6 +104,7 @@ registry.register(
         capability=Capability.ALLOCATE,
         levels=_ROTATION_LEVELS,
         order=81,
+        categories=dict(AllocationKind.choices),
         family=Family.ALLOCATION,
     )
 )

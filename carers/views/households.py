@@ -20,7 +20,9 @@ from carers.models.households import HouseholdQuerySet
 from carers.queries import teams_offered, teams_seen, workers_seen
 from carers.views import pages
 from fostering.accounts.requests import StaffRequest
+from fostering.accounts.roles import Capability
 from fostering.audit import access
+from fostering.core.as_of import AsOf, asked_day
 from fostering.core.dates import today
 from fostering.core.record import Panel, record
 from fostering.obligations import registry
@@ -117,10 +119,10 @@ def _row(household: Any, user: Any) -> dict[str, Any]:
 def household_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """The overview of one record: what is due, and a panel from each app."""
     household = pages.load_household(request, pk)
-    user, day = request.user, today()
+    user, day, as_of = request.user, today(), asked_day(request)
     panels = record.panels_for(user, household)
-    wide = [_panel(panel, user, household) for panel in panels if panel.is_wide]
-    narrow = [_panel(panel, user, household) for panel in panels if not panel.is_wide]
+    wide = [_panel(panel, user, household, as_of) for panel in panels if panel.is_wide]
+    narrow = [_panel(panel, user, household, as_of) for panel in panels if not panel.is_wide]
     return pages.record_page(
         request,
         household,
@@ -129,12 +131,14 @@ def household_detail(request: StaffRequest, pk: int) -> HttpResponse:
         panels=narrow,
         next_action=record.next_action_for(user, household, day),
         can_edit=permissions.can_edit_household(user, household),
+        as_of=as_of,
+        can_read_duties=user.has_capability(Capability.READ_OBLIGATIONS),
     )
 
 
-def _panel(panel: Panel, user: Any, household: Household) -> str:
+def _panel(panel: Panel, user: Any, household: Household, as_of: AsOf) -> str:
     """A panel, drawn on its own: the page's own context and its queries are not repeated."""
-    day = today()
+    day = as_of.day if panel.answers_any_day else today()
     context = {"user": user, "household": household, "today": day}
     return render_to_string(panel.template, context | panel.context(user, household, day))
 

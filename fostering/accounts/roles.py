@@ -39,6 +39,7 @@ class Capability(enum.StrEnum):
     READ_DOCUMENTS = "read_documents"
     ADD_DOCUMENTS = "add_documents"
     READ_OBLIGATIONS = "read_obligations"
+    EXCUSE_DUTIES = "excuse_duties"
     READ_COMPLAINTS = "read_complaints"
     RECORD_COMPLAINTS = "record_complaints"
     READ_ALLEGATIONS = "read_allegations"
@@ -49,6 +50,7 @@ class Capability(enum.StrEnum):
     SEE_OPERATIONS = "see_operations"
     MANAGE_USERS = "manage_users"
     MANAGE_SERVICE = "manage_service"
+    IMPORT_RECORDS = "import_records"
 
 
 # What each capability lets somebody do, in words for the account page and docs/access.md.
@@ -70,6 +72,7 @@ CAPABILITY_WORDS: dict[Capability, str] = {
     Capability.READ_DOCUMENTS: "Read documents",
     Capability.ADD_DOCUMENTS: "Add documents",
     Capability.READ_OBLIGATIONS: "See what is due",
+    Capability.EXCUSE_DUTIES: "Extend or excuse one duty that is due",
     Capability.READ_COMPLAINTS: "Read complaints (a team manager: about their teams' households)",
     Capability.RECORD_COMPLAINTS: "Record complaints and the days of their stages",
     Capability.READ_ALLEGATIONS: "Read every allegation (others read those that name them)",
@@ -80,6 +83,7 @@ CAPABILITY_WORDS: dict[Capability, str] = {
     Capability.SEE_OPERATIONS: "See the operations page",
     Capability.MANAGE_USERS: "Add people, set roles and teams",
     Capability.MANAGE_SERVICE: "Change the service's policy and settings",
+    Capability.IMPORT_RECORDS: "Import records from another system, and undo an import",
 }
 
 
@@ -132,6 +136,7 @@ _MANAGER = _WORKER | {
     C.RECORD_APPROVALS,
     C.WRITE_ASSESSMENTS,
     C.MAKE_PACKS,
+    C.EXCUSE_DUTIES,
     C.ALLOCATE,
     C.SEE_TEAM_PAGE,
     C.READ_HISTORY,
@@ -164,7 +169,7 @@ ROLES: dict[Role, RoleDefinition] = {
     Role.SERVICE_MANAGER: _role(
         "Runs the service: every team, every figure, its policy.",
         Scope.SERVICE,
-        _MANAGER | _ALLEGATIONS | {C.RECORD_COMPLAINTS, C.MANAGE_SERVICE},
+        _MANAGER | _ALLEGATIONS | {C.RECORD_COMPLAINTS, C.MANAGE_SERVICE, C.IMPORT_RECORDS},
     ),
     Role.PANEL_COORDINATOR: _role(
         "Puts together and sends the papers for panel.",
@@ -210,6 +215,6 @@ ROLES: dict[Role, RoleDefinition] = {
     Role.ADMINISTRATOR: _role(
         "Adds people, sets roles and teams, watches the nightly job. Sees no case record.",
         Scope.NONE,
-        {C.MANAGE_USERS, C.SEE_OPERATIONS, C.MANAGE_SERVICE},
+        {C.MANAGE_USERS, C.SEE_OPERATIONS, C.MANAGE_SERVICE, C.IMPORT_RECORDS},
     ),
 }

@@ -76,7 +76,7 @@ class ObligationViewSet(RecordViewSet):
     def get_queryset(self):
         day = self._day()
         rows = super().get_queryset().open_on(day).with_state(day)
-        return rows.select_related("standard").order_by("due_on", "pk")
+        return rows.with_reasons().order_by("due_on", "pk")
 
     def _day(self) -> datetime.date:
         asked = self.request.query_params.get("as_of")

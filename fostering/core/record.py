@@ -14,7 +14,8 @@ from typing import Any
 class Panel:
     """One block of the overview page. `context(user, household, today)` feeds `template`.
 
-    A wide one stands above the others, over the whole width.
+    A wide one stands above the others, over the whole width. One that `answers_any_day` is given
+    the day that the address asks for; the others show how things are now.
     """
 
     code: str
@@ -23,6 +24,7 @@ class Panel:
     context: Callable[[Any, Any, datetime.date], dict[str, Any]]
     shown: Callable[[Any, Any], bool] = lambda user, household: True
     is_wide: bool = False
+    answers_any_day: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, TruncMonth
 
 from carers.models import Allocation, Household
 from fostering.accounts.models import Team, User
 from fostering.core.dates import add_months
+from fostering.core.dates import today as current_day
 from fostering.core.querysets import in_force
 from fostering.obligations import registry
 from fostering.obligations.families import Family
@@ -61,10 +62,27 @@ def by_worker(*, user: User, team: Team, today: datetime.date) -> list[Figures]:
     rows[None] = Figures("Nobody allocated", None)
     _count_households(rows, user, today, "worker_id", team)
     obligations = Obligation.objects.visible_to(user).filter(team=team)
-    _count_duties(rows, obligations, today, "worker_id")
+    if today != current_day():
+        # The rows know who works with the household now; the figures of a day, who did then.
+        obligations = obligations.annotate(worker_then=worker_on(today))
+        _count_duties(rows, obligations, today, "worker_then")
+    else:
+        _count_duties(rows, obligations, today, "worker_id")
     if not rows[None].households and not rows[None].families:
         del rows[None]
     return list(rows.values())
+
+
+def worker_on(day: datetime.date | OuterRef) -> Case:
+    """Who was allocated on a day to the household of an obligation, for its rows.
+
+    A record with duties of its own (a complaint) has no worker: it is not theirs to know of.
+    """
+    allocations = Allocation.objects.filter(
+        in_force(day), household=OuterRef("household_id")
+    ).order_by("pk")
+    worker = Subquery(allocations.values("worker")[:1])
+    return Case(When(subject_type__in=registry.other_owners(), then=None), default=worker)
 
 
 def by_team(*, user: User, today: datetime.date) -> list[Figures]:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -45,13 +45,23 @@ class Duty:
         return (self.obligation.due_on - self.obligation.warn_on).days
 
 
-def compose(obligations: Iterable[Obligation], *, user: User, today: datetime.date) -> list[Duty]:
+def compose(
+    obligations: Iterable[Obligation],
+    *,
+    user: User,
+    today: datetime.date,
+    can_act: bool = True,
+) -> list[Duty]:
     """The lines of a list of obligations that `user` may see, in the same order. A query each
-    for the households and for every type of subject."""
+    for the households and for every type of subject.
+
+    Without `can_act` (another day than today) they have no buttons.
+    """
     rows = list(obligations)
     households = Household.objects.visible_to(user).in_bulk({row.household_id for row in rows})
     names = subjects.names_of(rows, user)
-    return [_compose_one(row, households, names, user, today) for row in rows]
+    lines = [_compose_one(row, households, names, user, today) for row in rows]
+    return lines if can_act else [replace(line, button="", button_url="") for line in lines]
 
 
 def _compose_one(

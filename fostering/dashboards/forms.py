@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 
 from fostering.accounts.models import Team, User
-from fostering.core.forms import FilterForm, offer_choices
+from fostering.core.as_of import AsOfForm
+from fostering.core.forms import offer_choices
 from fostering.obligations import registry
 from fostering.obligations.models import State
 
@@ -16,13 +17,14 @@ FAMILY = "all:"
 MOST_WORKERS = 200
 
 
-class DutyFilter(FilterForm):
+class DutyFilter(AsOfForm):
     """Which duties a list shows. The choices are those that the user may see."""
 
     state = forms.ChoiceField(label="State", required=False)
     kind = forms.ChoiceField(label="Duty", required=False)
     team = forms.ChoiceField(label="Team", required=False)
     worker = forms.ChoiceField(label="Worker", required=False)
+    field_order = ("state", "kind", "team", "worker", "as_of")
 
     @property
     def kinds(self) -> list[str]:
@@ -75,10 +77,11 @@ def _kinds() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-class ChildrenFilter(FilterForm):
+class ChildrenFilter(AsOfForm):
     """Which children placed a list shows."""
 
     team = forms.ChoiceField(label="Team", required=False)
+    field_order = ("team", "as_of")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

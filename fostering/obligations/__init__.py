@@ -11,8 +11,9 @@ For pages and the API:
 - `registry.kinds()`, `registry.get(code)`: `.label`, `.subject`, `.action(obligation)` (the one
   button: label, url name, kwargs, query), `.capability` (who may press it), `.family` (the column
   that counts it). `subjects.names_of(rows, user)`: what persons and placements are called.
-- `explain.sentence(obligation)`, `explain.explain(obligation)` (load it with `select_related("standard")`): `str()` of it is the
-  whole reason; `.facts`, `.policy`, `.due` its parts.
+- `explain.sentence(obligation)`, `explain.explain(obligation)` (load it with `.with_reasons()`):
+  `str()` of it is the whole reason; `.facts`, `.policy`, `.due`, `.exception` its parts.
+  `explain.closing(obligation)`: how a closed cycle closed, in words.
 - `queries.standing(user, day)`, `queries.by_state(day)`, `queries.last_checked()`,
   `queries.tried(household_ids, standards, day=day)` (any policy, nothing saved; with
   `owner="complaint"` for the records of another owner, see `registry.owners()`).

@@ -37,7 +37,7 @@ class Outcome(enum.StrEnum):
     OPEN = ""
     MET = "met"  # what was due was done
     CEASED = "ceased"  # the duty no longer applied
-    MOVED = "moved"  # an extension gave it another due date: the next cycle carries on
+    MOVED = "moved"  # given another due date: the next cycle carries on
 
 
 class Term(NamedTuple):
@@ -146,7 +146,11 @@ class StandardSet:
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """One turn of a duty: the answer for the days [opened_on, closed_on)."""
+    """One turn of a duty: the answer for the days [opened_on, closed_on).
+
+    `ended_by` is the code of the condition whose end made it cease ("placed": no child is placed
+    any more), or `OFF`; empty unless it ceased.
+    """
 
     counted_from: datetime.date
     counted_from_fact: str
@@ -157,17 +161,27 @@ class Cycle:
     facts: Mapping[str, datetime.date]
     term: Term
     standard: Standard
+    ended_by: str = ""
 
     def is_open_on(self, day: datetime.date) -> bool:
         """Whether this is what is due as of `day`."""
         return self.opened_on <= day and (self.closed_on is None or day < self.closed_on)
 
 
+# What ends a stretch when the policy no longer asks for the duty.
+OFF = "off"
+
+
 class Stretch(NamedTuple):
-    """A longest run of days on which a duty applies, and the dated facts that it follows from."""
+    """A longest run of days on which a duty applies, and the dated facts that it follows from.
+
+    `ended_by` is the code of the condition that ends it first; of two on one day the one named
+    first.
+    """
 
     span: Span
     facts: dict[str, datetime.date]
+    ended_by: str = OFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +220,18 @@ class Duty:
         if extended_on is not None and standard.extended is not None:
             term, facts = standard.extended, {**facts, "extended": extended_on}
         due_on = term.after(counted_from)
+        ended_by = stretch.ended_by if outcome is Outcome.CEASED else ""
         return Cycle(
-            counted_from, fact, opened_on, due_on, closed_on, outcome, facts, term, standard
+            counted_from,
+            fact,
+            opened_on,
+            due_on,
+            closed_on,
+            outcome,
+            facts,
+            term,
+            standard,
+            ended_by,
         )
 
 
@@ -224,6 +248,7 @@ def stretches(conditions: Mapping[str, Sequence[Span]], versions: Versions) -> l
             Stretch(
                 shared,
                 stretch.facts if span.start is None else {**stretch.facts, code: span.start},
+                stretch.ended_by if shared.end == stretch.span.end else code,
             )
             for stretch in found
             for span in spans

@@ -6,34 +6,81 @@ from typing import NamedTuple
 from django.utils import formats
 
 from fostering.obligations import registry
-from fostering.obligations.cycles import Standard, Term, Unit
+from fostering.obligations.cycles import Outcome, Standard, Term, Unit
+from fostering.obligations.excepting import Effect
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import Kind
 
 
 class Explanation(NamedTuple):
-    """`facts` are sentences of what happened, `policy` the sentence of what is asked, `due` the date."""
+    """`facts` are sentences of what happened, `policy` the sentence of what is asked, `due` the date.
+
+    `exception` is what a manager granted, or nothing.
+    """
 
     facts: list[str]
     policy: str
     due: str
+    exception: str = ""
 
     def __str__(self) -> str:
-        return " ".join([*self.facts, self.policy, self.due])
+        return " ".join([*self.facts, self.policy, self.due, self.exception]).strip()
 
 
 def explain(obligation: Obligation) -> Explanation:
     """Say why one obligation is due when it is.
 
-    Load the row with `select_related("standard")`. Anybody who may see the obligation may read
-    this: it holds dates and no names.
+    Load the row with `Obligation.objects...with_reasons()`. Anybody who may see the obligation may
+    read this: it holds dates, and of an exception its reason and which manager granted it.
     """
     kind = registry.get(obligation.kind)
     return Explanation(
         _facts(kind, obligation),
         f"Policy: {requirement(kind, obligation)}.",
-        f"Due {_date(obligation.due_on)}.",
+        f"Due {_date(obligation.original_due_on or obligation.due_on)}.",
+        exception_of(obligation),
     )
+
+
+def exception_of(obligation: Obligation) -> str:
+    """What a manager granted on this cycle, until when, by whom and why; nothing if nobody did."""
+    one = obligation.exception
+    if one is None:
+        return ""
+    verb = "Extended to" if one.effect == Effect.EXTENDED else "Excused until"
+    said = f"{verb} {_date(one.until)} by {one.granted_by} because: {_sentence(one.reason)}"
+    if obligation.effect != Effect.OVER:
+        return said
+    if one.withdrawn_on is None:
+        return f"{said} That has ended."
+    withdrawn = f"Withdrawn on {_date(one.withdrawn_on)} by {one.withdrawn_by}"
+    return f"{said} {withdrawn} because: {_sentence(one.withdrawn_reason)}"
+
+
+def closing(obligation: Obligation) -> str:
+    """How a closed cycle closed: in time, late by how much, or why it ceased."""
+    closed_on = obligation.closed_on
+    if closed_on is None:
+        return ""
+    if obligation.outcome == Outcome.MET:
+        late = (closed_on - obligation.due_on).days
+        done = f"Done on {_date(closed_on)}"
+        return f"{done}, in time." if late <= 0 else f"{done}, {days(late)} late."
+    if obligation.outcome == Outcome.MOVED:
+        return f"Carried on from {_date(closed_on)} with another date."
+    sentence = registry.end_of(registry.get(obligation.kind), obligation.ended_by)
+    return sentence.format(date=_date(closed_on))
+
+
+def days(count: int) -> str:
+    """ "1 day", "8 days"."""
+    return f"{count} day" if count == 1 else f"{count} days"
+
+
+def _sentence(text: str) -> str:
+    """What somebody typed, ended as a sentence."""
+    text = text.strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def sentence(obligation: Obligation) -> str:

@@ -14,6 +14,7 @@ from fostering.obligations.models.visibility import kinds_unknown_to, owners_unk
 from fostering.obligations.queries import Standing, by_state
 
 RUNS_SHOWN = 14
+REBUILDS_SHOWN = 5
 PROBLEMS_SHOWN = 50
 ALARM_AFTER = datetime.timedelta(hours=26)
 
@@ -76,6 +77,11 @@ def recent_runs(user: User) -> list[RunLine]:
         )
         for run in runs
     ]
+
+
+def recent_rebuilds() -> list[TaskRun]:
+    """The latest times that every date was worked out anew after a change of policy. One query."""
+    return list(TaskRun.objects.rebuilds().order_by("-started_at", "-pk")[:REBUILDS_SHOWN])
 
 
 class FlagLine(NamedTuple):
@@ -148,6 +154,7 @@ def overview(*, user: User, now: datetime.datetime, day: datetime.date) -> dict[
         "flags": flags_of(latest, user) if latest else [],
         "problems": list(latest.problems.visible_to(user)[:PROBLEMS_SHOWN]) if latest else [],
         "runs": recent_runs(user),
+        "rebuilds": recent_rebuilds(),
         "standing": standing,
         "obligation_rows": rows,
         "policy": policy,

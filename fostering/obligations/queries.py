@@ -10,7 +10,9 @@ from fostering.accounts.models import User
 from fostering.obligations import registry
 from fostering.obligations.cycles import StandardSet
 from fostering.obligations.evaluate import Found, evaluate
+from fostering.obligations.excepting import Effect
 from fostering.obligations.models import Obligation, TaskRun
+from fostering.obligations.models.obligations import ObligationQuerySet
 
 
 class Standing(NamedTuple):
@@ -33,6 +35,52 @@ def by_state(day: datetime.date) -> dict[str, Count]:
         "due_soon": Count("pk", filter=Q(due_on__gte=day, warn_on__lte=day)),
         "upcoming": Count("pk", filter=Q(warn_on__gt=day)),
     }
+
+
+class Excepted(NamedTuple):
+    """Of the open duties: how many of the overdue and of those due soon count by a later date that
+    a manager granted, and how many are excused for now."""
+
+    overdue_extended: int
+    due_soon_extended: int
+    excused: int
+
+    @property
+    def overdue_words(self) -> str:
+        """ "1 of them extended", or nothing."""
+        return _extended_words(self.overdue_extended)
+
+    @property
+    def due_soon_words(self) -> str:
+        return _extended_words(self.due_soon_extended)
+
+
+def _extended_words(number: int) -> str:
+    return f"{number} of them extended" if number else ""
+
+
+def excepted(rows: ObligationQuerySet, day: datetime.date) -> Excepted:
+    """The exceptions among some rows as of `day`: told beside the figures. One query."""
+    extended = Q(effect=Effect.EXTENDED)
+    return Excepted(
+        **rows.open_on(day).aggregate(
+            overdue_extended=Count("pk", filter=extended & Q(due_on__lt=day)),
+            due_soon_extended=Count("pk", filter=extended & Q(due_on__gte=day, warn_on__lte=day)),
+            excused=Count("pk", filter=Q(effect=Effect.EXCUSED)),
+        )
+    )
+
+
+def is_being_worked_out() -> bool:
+    """Whether a change of policy waits for the rows to follow it: the numbers are those before.
+
+    A rebuild that was lost is made good by the next nightly job.
+    """
+    waiting = TaskRun.objects.rebuilds().filter(finished_at__isnull=True).order_by("started_at")
+    since = waiting.values_list("started_at", flat=True).last()
+    if since is None:
+        return False
+    return not TaskRun.objects.nightly().finished_well().filter(started_at__gt=since).exists()
 
 
 def last_checked() -> datetime.datetime | None:

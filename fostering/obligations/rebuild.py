@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import structlog
 from django.db import connection
+from django.utils import timezone
 
 from fostering.accounts.models import User
 from fostering.obligations import registry
@@ -57,6 +58,24 @@ def rebuild(*, by: User | None = None, run: TaskRun | None = None) -> Rebuilt:
                 done.others += len(ids)
             last = ids[-1]
     return done
+
+
+def run_rebuild(run: TaskRun) -> None:
+    """A rebuild that the operations page tells of: `run` is written also when it fails."""
+    try:
+        rebuilt = rebuild(by=run.by, run=run)
+        run.counts = {
+            "households": rebuilt.households,
+            "problems": len(rebuilt.problems),
+            **rebuilt.changes._asdict(),
+        }
+    except Exception as error:
+        run.error = type(error).__name__
+        raise
+    finally:
+        run.finished_at = timezone.now()
+        run.save()
+    log.info("rebuild.finished", run_id=run.pk, **run.counts)
 
 
 def _rebuild_chunk(

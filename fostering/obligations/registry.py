@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
-from fostering.obligations.cycles import Cycle, Versions
+from fostering.obligations.cycles import OFF, Cycle, Versions
 from fostering.obligations.families import Family
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ class Place(NamedTuple):
 
 class Owner(Protocol):
     """An app that owns the records that duties hang on, each answer a fixed number of queries."""
+
+    def count(self) -> int:
+        """How many records there are."""
 
     def ids_after(self, record_id: int, limit: int) -> list[int]:
         """The next `limit` ids above `record_id`, in order."""
@@ -126,7 +129,8 @@ class Wording:
 
     `facts` maps the code of a fact to a sentence with `{date}`; in the order in which they are
     said. Only the fact that a cycle is counted from is said, and those named in `always`.
-    `never_done` is said of a renewed duty that has not been done yet. `requirement` says what
+    `never_done` is said of a renewed duty that has not been done yet. `ends` says why a cycle
+    ceased, by the condition that ended, in place of what `register_ends` said for all kinds. `requirement` says what
     the policy asks for with `{term}` for the interval that judges the cycle; `first_requirement`
     replaces it when the standard has a term of its own for the first time.
     """
@@ -137,6 +141,7 @@ class Wording:
     renewed_by: str = ""
     never_done: str = ""
     first_requirement: str = ""
+    ends: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -145,9 +150,10 @@ class Kind:
 
     `cases` yields the facts of every subject of a batch of households, `rule` turns the facts of
     one into cycles (pure). `action` names the button and `capability` who may press it. `levels`
-    are what the nightly job raises, `family` the column that counts the kind. A kind with
-    `readers` is restricted: its duties are known to them alone, in lists, counts, flags and
-    messages.
+    are what the nightly job raises, `family` the column that counts the kind. `categories` are
+    those, with their names, for which its rule takes an interval of their own, so that a service
+    can set one. A kind with `readers` is restricted: its duties are known to them alone, in
+    lists, counts, flags and messages.
     """
 
     code: str
@@ -162,6 +168,7 @@ class Kind:
     order: int = 100
     family: Family = Family.OTHER
     readers: Readers | None = None
+    categories: Mapping[str, str] = field(default_factory=dict)
 
 
 HOUSEHOLD = "household"
@@ -169,6 +176,7 @@ HOUSEHOLD = "household"
 _kinds: dict[str, Kind] = {}
 _households: list[Households] = []
 _others: dict[str, OtherOwner] = {}
+_ends: dict[str, str] = {OFF: "The policy no longer asked for it from {date}."}
 
 
 def register(kind: Kind) -> None:
@@ -181,6 +189,21 @@ def register(kind: Kind) -> None:
 def register_households(households: Households) -> None:
     """Name the app that owns households (once, by that app)."""
     _households[:] = [households]
+
+
+def register_ends(ends: Mapping[str, str]) -> None:
+    """Say what it means that a condition ended, with `{date}`: {"placed": "The last child left..."}.
+
+    For every kind that has the condition; a kind's own `Wording.ends` goes first.
+    """
+    _ends.update(ends)
+
+
+def end_of(kind: Kind, condition: str) -> str:
+    """The sentence, with `{date}`, that says why a cycle ceased."""
+    return kind.wording.ends.get(condition) or _ends.get(
+        condition, "It no longer applied from {date}."
+    )
 
 
 def register_owner(subject: str, owner: OtherOwner) -> None:

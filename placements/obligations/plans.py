@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
-from fostering.obligations import registry, subjects
+from fostering.obligations import refs, registry, subjects
 from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import ActionOf, Batch, Case, Kind, Level, Wording
@@ -70,8 +70,10 @@ def _names(user: User, ids: Collection[int]) -> dict[int, str]:
 
 
 subjects.register("placement", _names)
+refs.register("placement", refs.of_model(Placement))
 
 _PLACED = {"placed": "Placed on {date}."}
+_ENDS = {"placed": "The placement ended on {date}."}
 _LEVELS = frozenset({Level.OVERDUE, Level.ESCALATED})
 
 registry.register(
@@ -82,6 +84,7 @@ registry.register(
         cases=_cases(plan_days),
         rule=rules.safer_caring_plan,
         wording=Wording(
+            ends=_ENDS,
             facts={"plan": "Last safer caring plan agreed on {date}.", **_PLACED},
             renewed_by="plan",
             never_done="No safer caring plan is agreed for this placement.",
@@ -103,6 +106,7 @@ registry.register(
         cases=_cases(authority_days),
         rule=rules.delegated_authority,
         wording=Wording(
+            ends=_ENDS,
             facts=_PLACED,
             requirement="delegated authority recorded within {term} of the start",
         ),

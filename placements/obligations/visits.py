@@ -65,6 +65,7 @@ def _record_contact(obligation: Obligation) -> Action:
     return Action("Record a contact", "contact-add", {"pk": obligation.household_id})
 
 
+registry.register_ends({"placed": "The last child left on {date}."})
 registry.register(
     Kind(
         code="supervision_visit",

@@ -13,6 +13,7 @@ NOT_RECORDS = {
     "OutboxMessage": "counted, never shown",
     "Notice": "read through request.user",
     "Policy": "figures, not people",
+    "PolicyTrial": "counts and ids; the names are read through visible_to",
     "StandardVersion": "figures, not people",
     "AuthToken": "read through request.user",
 }

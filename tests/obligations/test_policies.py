@@ -1,5 +1,6 @@
 """The shipped policies, their versions, and the one in use."""
 
+import dataclasses
 import datetime
 
 import pytest
@@ -10,7 +11,7 @@ from fostering.audit.models import Event
 from fostering.core.errors import DomainError
 from fostering.obligations import policies
 from fostering.obligations.actions import policies as actions
-from fostering.obligations.cycles import Term, Unit
+from fostering.obligations.cycles import Term, Unit, Versions
 from fostering.obligations.models import Policy, StandardVersion
 from fostering.obligations.policies.files import PolicyFileError, read_all
 from tests.factories import UserFactory
@@ -27,6 +28,10 @@ FIGURES = {
     "southwark": {"connected_person": 18},
     "kent": {"connected_person": 18},
 }
+
+
+def own_copy(code):
+    return actions.own_copy(policy=Policy.objects.get(code=code), by=None)
 
 
 def write(folder, **files):
@@ -114,7 +119,7 @@ class TestChangedFile:
     def test_what_the_service_edited_stays(self, tmp_path):
         self.load(tmp_path, local='name = "Local"' + VISIT.format(interval=6))
         actions.revise_standard(
-            policy=Policy.objects.get(code="local"),
+            policy=own_copy("local"),
             kind="supervision_visit",
             figures={"interval": 5},
             effective_from=LATER,
@@ -122,8 +127,32 @@ class TestChangedFile:
             by=UserFactory(service_manager=True),
         )
 
-        assert self.load(tmp_path, local='name = "Local"' + VISIT.format(interval=4)) == 0
-        assert policies.get("local").for_("supervision_visit").on(LATER).term.interval == 5
+        self.load(tmp_path, local='name = "Local"' + VISIT.format(interval=4))
+
+        assert policies.get("local").for_("supervision_visit").on(LATER).term.interval == 4
+        assert policies.get("own_local").for_("supervision_visit").on(LATER).term.interval == 5
+
+    def test_what_nobody_edited_follows(self, tmp_path):
+        self.load(tmp_path, local='name = "Local"' + VISIT.format(interval=6))
+        own_copy("local")
+        news = VISIT.replace("supervision_visit", "carer_contact").format(interval=5)
+
+        added = self.load(tmp_path, local='name = "Local"' + VISIT.format(interval=4) + news)
+
+        own = policies.get("own_local")
+        assert added == 4
+        assert own.kinds == {
+            kind: Versions(
+                tuple(
+                    dataclasses.replace(version, id=mine.id)
+                    for version, mine in zip(
+                        versions.versions, own.kinds[kind].versions, strict=True
+                    )
+                )
+            )
+            for kind, versions in policies.get("local").kinds.items()
+        }
+        assert self.load(tmp_path, local='name = "Local"' + VISIT.format(interval=4) + news) == 0
 
 
 @pytest.mark.django_db
@@ -131,7 +160,7 @@ class TestWriting:
     def revise(self, **fields):
         return actions.revise_standard(
             **{
-                "policy": Policy.objects.get(code="england"),
+                "policy": own_copy("england"),
                 "kind": "supervision_visit",
                 "figures": {"interval": 4},
                 "effective_from": LATER,
@@ -142,6 +171,7 @@ class TestWriting:
         )
 
     def test_a_revision_is_seen_at_once_and_leaves_an_event(self):
+        own_copy("england")
         policies.current()
 
         version = self.revise()
@@ -156,6 +186,8 @@ class TestWriting:
             ({"reason": "  "}, "reason"),
             ({"effective_from": datetime.date(2011, 3, 31)}, "effective_from"),
             ({"kind": "sandwich_check"}, "kind"),
+            ({"figures": {"interval": 6, "lead_days": 7}}, None),
+            ({"policy": Policy(name="England")}, None),
         ],
     )
     def test_it_says_what_is_wrong(self, fields, field):
@@ -163,6 +195,33 @@ class TestWriting:
             self.revise(**fields)
 
         assert caught.value.field == field
+
+    def test_the_service_works_on_its_own_copy(self):
+        england = policies.get("england").kinds
+
+        version = actions.change_standard(
+            kind="supervision_visit",
+            figures={"interval": 4},
+            effective_from=LATER,
+            reason="Agreed",
+            by=UserFactory(service_manager=True),
+        )
+
+        current = Policy.objects.get(is_current=True)
+        assert (current.code, current.inherits.code, current.is_own) == (
+            "own_england",
+            "england",
+            True,
+        )
+        assert version.policy == current
+        assert policies.get("england").kinds == england
+        assert policies.current().kinds.keys() == england.keys()
+        assert own_copy("england") == own_copy("own_england") == current
+
+    def test_a_copy_of_a_policy_that_is_not_in_use_is_not_put_in_use(self):
+        own_copy("kent")
+
+        assert policies.current().code == "england"
 
     def test_another_policy_can_be_put_in_use(self):
         actions.use_policy(code="kent", by=None)

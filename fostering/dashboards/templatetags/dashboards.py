@@ -1,8 +1,10 @@
 """What the roof's templates need beyond the components."""
 
 import datetime
+from typing import Any
 
 from django import template
+from django.template.context import Context
 from django.utils.http import urlencode
 
 from fostering.accounts.models import Team
@@ -12,14 +14,18 @@ from fostering.dashboards.forms import NOBODY
 register = template.Library()
 
 
-@register.simple_tag
-def figures_query(row: Figures, team: Team | None, is_total: bool = False) -> str:
-    """The filters, as a query string, that show the rows behind a line's numbers."""
-    if team is None:
-        return urlencode({} if is_total else {"team": row.pk or NOBODY})
-    filters: dict[str, int | str] = {"team": team.pk}
-    if not is_total:
-        filters["worker"] = row.pk or NOBODY
+@register.simple_tag(takes_context=True)
+def figures_query(context: Context, row: Figures, team: Team | None, is_total: bool = False) -> str:
+    """The filters, as a query string, that show the rows behind a line's numbers, on its day."""
+    filters: dict[str, Any] = {}
+    if team is not None:
+        filters["team"] = team.pk
+        if not is_total:
+            filters["worker"] = row.pk or NOBODY
+    elif not is_total:
+        filters["team"] = row.pk or NOBODY
+    if not context["as_of"].is_today:
+        filters["as_of"] = context["as_of"].day.isoformat()
     return urlencode(filters)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
+from fostering.core.as_of import asked_day
 from fostering.core.dates import today
 from fostering.dashboards import caseload
 from fostering.dashboards.duties import compose
@@ -28,9 +29,12 @@ def duty_list(request: StaffRequest) -> HttpResponse:
     """Duties that the person may see, filtered by state, kind, team and worker."""
     if not request.user.has_capability(Capability.READ_OBLIGATIONS):
         raise PermissionDenied
-    day = today()
+    as_of = asked_day(request)
+    day = as_of.day
     form = DutyFilter(request.GET, user=request.user)
-    rows = Obligation.objects.visible_to(request.user).select_related("standard", "worker", "team")
+    rows = (
+        Obligation.objects.visible_to(request.user).with_reasons().select_related("worker", "team")
+    )
     rows = _filtered(rows, form, day).order_by(
         *ORDERS.get(request.GET.get("sort", ""), ORDERS["due"])
     )
@@ -42,7 +46,10 @@ def duty_list(request: StaffRequest) -> HttpResponse:
         {
             "filter_form": form,
             "page": page,
-            "duties": compose(page.object_list, user=request.user, today=day),
+            "duties": compose(
+                page.object_list, user=request.user, today=day, can_act=as_of.is_today
+            ),
+            "as_of": as_of,
             "today": day,
         },
     )
@@ -64,11 +71,15 @@ def _filtered(rows: ObligationQuerySet, form: DutyFilter, day: datetime.date) ->
         rows = rows.filter(team__isnull=True)
     elif asked["team"]:
         rows = rows.filter(team=asked["team"])
-    if asked["worker"] == NOBODY:
-        rows = rows.filter(worker__isnull=True)
-    elif asked["worker"]:
-        rows = rows.filter(worker=asked["worker"])
-    return rows
+    if not asked["worker"]:
+        return rows
+    # The rows know who works with the household now; on another day it may have been another.
+    if day != today():
+        rows, name = rows.annotate(worker_then=caseload.worker_on(day)), "worker_then"
+    else:
+        name = "worker"
+    worker = None if asked["worker"] == NOBODY else asked["worker"]
+    return rows.filter(**{name: worker})
 
 
 @require_safe
@@ -77,7 +88,8 @@ def children_list(request: StaffRequest) -> HttpResponse:
     if not request.user.has_capability(Capability.READ_VISITS):
         raise PermissionDenied
     form = ChildrenFilter(request.GET, user=request.user)
-    rows = caseload.children_seen(user=request.user, today=today())
+    as_of = asked_day(request)
+    rows = caseload.children_seen(user=request.user, today=as_of.day)
     if form.is_valid() and form.cleaned_data["team"]:
         rows = rows.filter(household__team=form.cleaned_data["team"])
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -85,5 +97,5 @@ def children_list(request: StaffRequest) -> HttpResponse:
     return render(
         request,
         "dashboards/children_list.html",
-        {"filter_form": form, "page": page, "today": today()},
+        {"filter_form": form, "page": page, "as_of": as_of, "today": as_of.day},
     )

@@ -1,5 +1,6 @@
 """The team page and the service page: who is not safe, and who needs help."""
 
+import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -9,15 +10,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from carers.models import Household
-from fostering.accounts.models import Team
+from fostering.accounts.models import Team, User
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
-from fostering.core.dates import today
+from fostering.core.as_of import AsOf, asked_day
 from fostering.dashboards import caseload, charts
 from fostering.dashboards.caseload import Figures
 from fostering.obligations import registry
-from fostering.obligations.queries import last_checked
+from fostering.obligations.models import Obligation
+from fostering.obligations.queries import Excepted, excepted, last_checked
 
 NOT_SEEN_SHOWN = 10
 SORTS = {
@@ -33,10 +35,10 @@ SORTS = {
 def team_list(request: StaffRequest) -> HttpResponse:
     """Every team that the person sees, with the service's figures."""
     _require_team_page(request)
-    day = today()
-    rows = caseload.by_team(user=request.user, today=day)
+    as_of = asked_day(request)
+    rows = caseload.by_team(user=request.user, today=as_of.day)
     access.log_list(request, Household)
-    context = _context(request, rows, team=None)
+    context = _context(request, rows, as_of, team=None)
     return render(request, "dashboards/team_list.html", context)
 
 
@@ -45,13 +47,16 @@ def team_page(request: StaffRequest, pk: int) -> HttpResponse:
     """One team: its workers, what is overdue and due soon, which children were not seen."""
     _require_team_page(request)
     team = access.get_record_or_404(request, Team.objects.visible_to(request.user), pk=pk)
-    rows = caseload.by_worker(user=request.user, team=team, today=today())
-    context = _context(request, rows, team=team)
+    as_of = asked_day(request)
+    rows = caseload.by_worker(user=request.user, team=team, today=as_of.day)
+    context = _context(request, rows, as_of, team=team)
     return render(request, "dashboards/team_page.html", context)
 
 
-def _context(request: StaffRequest, rows: list[Figures], *, team: Team | None) -> dict[str, Any]:
-    day = today()
+def _context(
+    request: StaffRequest, rows: list[Figures], as_of: AsOf, *, team: Team | None
+) -> dict[str, Any]:
+    day = as_of.day
     months = caseload.visits_in_time(user=request.user, team=team, today=day)
     unseen = caseload.children_seen(user=request.user, today=day)
     if team is not None:
@@ -65,7 +70,9 @@ def _context(request: StaffRequest, rows: list[Figures], *, team: Team | None) -
             total.families[family][1] += due_soon
     return {
         "team": team,
-        **_links(team),
+        **_links(team, as_of),
+        "as_of": as_of,
+        "excepted": _excepted(request.user, team, day),
         "rows": _sorted(request, rows),
         "total": total,
         "families": registry.families(),
@@ -77,9 +84,15 @@ def _context(request: StaffRequest, rows: list[Figures], *, team: Team | None) -
     }
 
 
-def _links(team: Team | None) -> dict[str, str]:
+def _excepted(user: User, team: Team | None, day: datetime.date) -> Excepted:
+    """The exceptions among the figures."""
+    rows = Obligation.objects.visible_to(user)
+    return excepted(rows if team is None else rows.filter(team=team), day)
+
+
+def _links(team: Team | None, as_of: AsOf) -> dict[str, str]:
     """Where the figures at the top lead."""
-    query = f"team={team.pk}" if team else ""
+    query = "&".join(part for part in (f"team={team.pk}" if team else "", as_of.query) if part)
     return {
         "overdue_url": f"{reverse('duty-list')}?{query}&state=overdue",
         "due_soon_url": f"{reverse('duty-list')}?{query}&state=due_soon",

@@ -29,7 +29,7 @@ def my_work(request: StaffRequest) -> HttpResponse:
     day = today()
     mine = Obligation.objects.visible_to(request.user).filter(worker=request.user).open_on(day)
     horizon = day + datetime.timedelta(days=COMING_UP_DAYS)
-    rows = mine.filter(due_on__lte=horizon).select_related("standard").order_by("due_on", "pk")
+    rows = mine.filter(due_on__lte=horizon).with_reasons().order_by("due_on", "pk")
     duties = compose(rows[:MOST_LINES], user=request.user, today=day)
     access.log_list(request, Obligation)
     return render(

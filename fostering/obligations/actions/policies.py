@@ -1,4 +1,8 @@
-"""Writing policies: loading the shipped files, editing a standard, choosing the policy in use."""
+"""Writing policies: loading the shipped files, editing a standard, choosing the policy in use.
+
+Shipped policies are written by `load` alone. `change_standard` is what a service does: it works on
+the service's own copy, which it makes and puts in use the first time.
+"""
 
 import datetime
 from collections.abc import Iterable
@@ -11,6 +15,7 @@ from fostering.accounts.models import User
 from fostering.audit.actions import events
 from fostering.core.errors import DomainError
 from fostering.obligations.models import Policy, StandardVersion
+from fostering.obligations.policies import revising
 from fostering.obligations.policies.files import PolicyFile, PolicyFileError, read_all
 
 
@@ -30,13 +35,15 @@ def load(
     added = 0
     for file in read_all() if files is None else files:
         added += _load_one(file, today, by)
+    for own in Policy.objects.filter(is_own=True).select_related("inherits"):
+        added += _follow(own, by)
     if not Policy.objects.filter(is_current=True).exists():
         use_policy(code=settings.FOSTERING_POLICY, by=by)
     return added
 
 
 @transaction.atomic
-def use_policy(*, code: str, by: User | None) -> Policy:
+def use_policy(*, code: str, by: User | None, reason: str = "") -> Policy:
     """Make the service work to another policy. The caller rebuilds the obligations afterwards."""
     policy = Policy.objects.filter(code=code).first()
     if policy is None:
@@ -46,8 +53,53 @@ def use_policy(*, code: str, by: User | None) -> Policy:
         Policy.objects.filter(is_current=True).update(is_current=False)
         policy.is_current = True
         policy.save(update_fields=["is_current"])
-        events.record(by=by, kind="policy.chosen", subject=policy, code=policy.code)
+        reasons = {"reason": reason.strip()} if reason.strip() else {}
+        events.record(by=by, kind="policy.chosen", subject=policy, code=policy.code, **reasons)
     return policy
+
+
+@transaction.atomic
+def own_copy(*, policy: Policy, by: User | None) -> Policy:
+    """The service's own copy of a shipped policy, made with all its versions if there is none.
+
+    Returns `policy` itself when it is an own copy. A new copy gives the same answers as what it
+    was copied from, on every day; it is put in use in place of it.
+    """
+    if policy.is_own:
+        return policy
+    own, is_new = Policy.objects.get_or_create(
+        inherits=policy,
+        is_own=True,
+        defaults={"code": f"own_{policy.code}"[:40], "name": f"Own copy of {policy.name}"},
+    )
+    if is_new:
+        _copy(policy.standards.order_by("effective_from", "pk"), own)
+        events.record(by=by, kind="policy.copied", subject=own, code=own.code)
+    if policy.is_current:
+        use_policy(code=own.code, by=by)
+        own.refresh_from_db()
+    return own
+
+
+@transaction.atomic
+def change_standard(
+    *,
+    kind: str,
+    figures: dict[str, Any],
+    effective_from: datetime.date,
+    reason: str,
+    by: User,
+) -> StandardVersion:
+    """Change figures of the policy in use, on the service's own copy. As `revise_standard`."""
+    current = Policy.objects.select_for_update().get(is_current=True)
+    return revise_standard(
+        policy=own_copy(policy=current, by=by),
+        kind=kind,
+        figures=figures,
+        effective_from=effective_from,
+        reason=reason,
+        by=by,
+    )
 
 
 @transaction.atomic
@@ -62,19 +114,12 @@ def revise_standard(
 ) -> StandardVersion:
     """Add a version of one standard that changes `figures` from a day, saying why.
 
-    Cycles that opened before that day stay judged by the version before it.
+    Cycles that opened before that day stay judged by the version before it. A shipped policy is
+    refused: revise the service's own copy.
     """
-    latest = _latest(policy, kind)
-    if latest is None:
-        raise DomainError(f"{policy.name} has no standard for {kind}.", field="kind")
-    if effective_from < latest.effective_from:
-        raise DomainError(
-            f"A later version is in force from {latest.effective_from:%-d %B %Y}: "
-            "choose that day or a later one.",
-            field="effective_from",
-        )
-    if not reason.strip():
-        raise DomainError("Say why the standard changes.", field="reason")
+    if not policy.is_own:
+        raise DomainError(f"{policy.name} stays as it was shipped: change your own copy of it.")
+    latest = revising.check(policy, kind, figures, effective_from, reason)
     version = StandardVersion.objects.create(
         policy=policy,
         kind=kind,
@@ -103,7 +148,7 @@ def _load_one(file: PolicyFile, today: datetime.date, by: User | None) -> int:
     )
     added = 0
     for kind, stated in file.standards.items():
-        latest = _latest(policy, kind)
+        latest = revising.latest(policy, kind)
         if latest is not None and (latest.made_by_id or _says(latest, stated)):
             continue
         figures = stated if latest is None else {**stated, "effective_from": today}
@@ -119,8 +164,37 @@ def _load_one(file: PolicyFile, today: datetime.date, by: User | None) -> int:
     return added
 
 
-def _latest(policy: Policy, kind: str) -> StandardVersion | None:
-    return policy.standards.filter(kind=kind).order_by("effective_from", "pk").last()
+def _follow(own: Policy, by: User | None) -> int:
+    """What a new release added to the policy that `own` copies, where nobody has edited the copy."""
+    added = 0
+    shipped = StandardVersion.objects.filter(policy=own.inherits)
+    for kind in shipped.order_by("kind").values_list("kind", flat=True).distinct():
+        mine = own.standards.filter(kind=kind)
+        if mine.filter(made_by__isnull=False).exists():
+            continue
+        news = shipped.filter(kind=kind).order_by("effective_from", "pk")[mine.count() :]
+        for version in _copy(news, own):
+            events.record(
+                by=by,
+                kind="standard.loaded",
+                subject=version,
+                standard=kind,
+                policy=own.code,
+            )
+            added += 1
+    return added
+
+
+def _copy(versions: Iterable[StandardVersion], own: Policy) -> list[StandardVersion]:
+    return [
+        StandardVersion.objects.create(
+            policy=own,
+            kind=version.kind,
+            effective_from=version.effective_from,
+            **version.figures(),
+        )
+        for version in versions
+    ]
 
 
 def _says(version: StandardVersion, stated: dict[str, Any]) -> bool:

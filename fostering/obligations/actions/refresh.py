@@ -10,6 +10,8 @@ from fostering.accounts.models import User
 from fostering.core.dates import today
 from fostering.obligations import policies, registry
 from fostering.obligations.evaluate import Found, evaluate
+from fostering.obligations.excepted import granted_on, in_pieces
+from fostering.obligations.excepting import Effect, Piece
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import HOUSEHOLD, Kind, Place
 
@@ -24,6 +26,11 @@ VALUES = (
     "escalate_on",
     "closed_on",
     "outcome",
+    "ended_by",
+    "effect",
+    "exception_id",
+    "cycle_opened_on",
+    "original_due_on",
     "interval",
     "unit",
     "standard_id",
@@ -94,9 +101,10 @@ def _refresh(owner: str, ids: Sequence[int], kinds: Sequence[Kind] | None) -> Ch
     3. Delete what is no longer so, insert or update the rest.
     """
     places = registry.owners()[owner].places(ids, today=today(), lock=True)
+    cycles = evaluate(ids, places, policies.current(), kinds, owner=owner)
     wanted = {
-        _key(found): _values(found, places[found.owner_id])
-        for found in evaluate(ids, places, policies.current(), kinds, owner=owner)
+        _key(found, piece): _values(found, piece, places[found.owner_id])
+        for found, piece in in_pieces(cycles, granted_on(ids, owner=owner))
     }
     existing = _existing(owner, ids, kinds)
     gone = [pk for key, (pk, _) in existing.items() if key not in wanted]
@@ -145,31 +153,38 @@ def _save(changed: dict[Key, Values]) -> None:
     )
 
 
-_RELATIONS = {"standard_id", "team_id", "worker_id"}
+_RELATIONS = {"standard_id", "exception_id", "team_id", "worker_id"}
 
 
-def _key(found: Found) -> Key:
+def _key(found: Found, piece: Piece) -> Key:
     return (
         found.kind.code,
         found.kind.subject,
         found.subject_id,
-        found.cycle.opened_on,
+        piece.cycle.opened_on,
     )
 
 
-def _values(found: Found, place: Place) -> Values:
-    cycle = found.cycle
+def _values(found: Found, piece: Piece, place: Place) -> Values:
+    cycle = piece.cycle
     standard = cycle.standard
+    # What is excused is not announced as due soon on its last days.
+    lead_days = 0 if piece.effect is Effect.EXCUSED else standard.lead_days
     return (
         found.household_id,
         cycle.counted_from,
         cycle.counted_from_fact,
         {code: day.isoformat() for code, day in cycle.facts.items()},
         cycle.due_on,
-        cycle.due_on - datetime.timedelta(days=standard.lead_days),
+        cycle.due_on - datetime.timedelta(days=lead_days),
         cycle.due_on + datetime.timedelta(days=standard.escalate_after_days),
         cycle.closed_on,
         cycle.outcome.value,
+        cycle.ended_by,
+        piece.effect.value,
+        piece.exception_id,
+        found.cycle.opened_on if piece.is_part else None,
+        found.cycle.due_on if piece.is_part else None,
         cycle.term.interval,
         cycle.term.unit.value,
         standard.id,

@@ -10,6 +10,8 @@ from django.db.models.functions import Coalesce
 
 from fostering.accounts.models import Team, User
 from fostering.obligations.cycles import Outcome, Term, Unit
+from fostering.obligations.excepting import Effect
+from fostering.obligations.models.exceptions import EFFECTS, DutyException
 from fostering.obligations.models.policies import UNITS, StandardVersion
 from fostering.obligations.models.visibility import rows_known_to
 
@@ -76,6 +78,23 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
             days_left=DaysBetween(F("due_on"), Value(day, output_field=models.DateField())),
         )
 
+    def with_reasons(self) -> Self:
+        """Reads along what `explain` says of a row: its standard, and who granted an exception."""
+        return self.select_related("standard", "exception__granted_by", "exception__withdrawn_by")
+
+    def extended(self) -> Self:
+        """Those that a manager gave a later date; they are among the others, by that date."""
+        return self.filter(effect=Effect.EXTENDED)
+
+    def excused(self) -> Self:
+        """Those that are not asked for until a day."""
+        return self.filter(effect=Effect.EXCUSED)
+
+    def closed_by(self, day: datetime.date) -> Self:
+        """Cycles that had closed by `day`, the latest first, with what `explain` says of them."""
+        closed = self.exclude(outcome=Outcome.OPEN).filter(closed_on__lte=day)
+        return closed.with_reasons().order_by("-closed_on", "kind", "-pk")
+
     def for_household(self, household_id: int) -> Self:
         return self.filter(household_id=household_id)
 
@@ -95,6 +114,10 @@ class Obligation(models.Model):
 
     `household_id` and `subject_id` are plain numbers, so that the ground floor knows no app.
     `team` and `worker` are where the household stands now; dashboards group by them.
+
+    A cycle on which a manager granted an exception is several rows that follow one another (see
+    `excepting`). Of such a row `cycle_opened_on` and `original_due_on` are the cycle's own, and
+    `due_on` is the day that counts; of a whole cycle they are empty.
     """
 
     kind = models.CharField(max_length=40)
@@ -120,6 +143,13 @@ class Obligation(models.Model):
         blank=True,
         choices=[(outcome.value, outcome.name.capitalize()) for outcome in Outcome],
     )
+    ended_by = models.CharField(max_length=20, blank=True)
+    effect = models.CharField(max_length=10, blank=True, choices=EFFECTS)
+    exception = models.ForeignKey(
+        DutyException, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    cycle_opened_on = models.DateField(null=True)
+    original_due_on = models.DateField(null=True)
     interval = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=12, choices=UNITS)
     standard = models.ForeignKey(StandardVersion, on_delete=models.PROTECT, related_name="+")
@@ -138,6 +168,11 @@ class Obligation(models.Model):
             models.Index(fields=["open_until", "due_on"], name="obligation_open"),
             models.Index(fields=["household_id", "kind"], name="obligation_of_household"),
             models.Index(fields=["kind", "closed_on"], name="obligation_closed"),
+            models.Index(
+                fields=["exception"],
+                condition=Q(exception__isnull=False),
+                name="obligation_excepted",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -161,10 +196,35 @@ class Obligation(models.Model):
                 condition=Q(warn_on__lte=F("due_on"), escalate_on__gte=F("due_on")),
                 name="obligation_warns_then_escalates",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    effect="",
+                    exception__isnull=True,
+                    cycle_opened_on__isnull=True,
+                    original_due_on__isnull=True,
+                )
+                | Q(cycle_opened_on__isnull=False, original_due_on__isnull=False),
+                name="obligation_piece_knows_its_cycle",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_type}:{self.subject_id} due {self.due_on}"
+
+    @property
+    def opening(self) -> datetime.date:
+        """The day on which the whole cycle opened: with kind and subject, what names it for ever."""
+        return self.cycle_opened_on or self.opened_on
+
+    @property
+    def is_excused(self) -> bool:
+        """Not asked for while this row is the answer: a manager said so."""
+        return self.effect == Effect.EXCUSED
+
+    @property
+    def is_extended(self) -> bool:
+        """Due later than the policy says: a manager said so."""
+        return self.effect == Effect.EXTENDED
 
     @property
     def term(self) -> Term:

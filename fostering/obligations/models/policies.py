@@ -13,7 +13,10 @@ UNITS = [(unit.value, unit.value.replace("_", " ")) for unit in Unit]
 
 
 class Policy(models.Model):
-    """A named set of standards. One is the service's own.
+    """A named set of standards. One is in use.
+
+    The shipped ones stay as shipped. A service that changes a figure works from then on from a
+    copy of its own (`is_own`) of the policy that it `inherits`.
 
     Written by fostering.obligations.actions.policies. No history of its own: what changes, its
     standards, only grows; choosing another policy is an audit event.
@@ -22,6 +25,7 @@ class Policy(models.Model):
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
     inherits = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    is_own = models.BooleanField(default=False)
     is_current = models.BooleanField(default=False)
 
     class Meta:
@@ -32,7 +36,14 @@ class Policy(models.Model):
                 fields=["is_current"],
                 condition=Q(is_current=True),
                 name="one_current_policy",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["inherits"], condition=Q(is_own=True), name="one_own_copy_of_a_policy"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_own=False) | Q(inherits__isnull=False),
+                name="own_policy_is_a_copy",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,9 @@ class TaskRunQuerySet(models.QuerySet["TaskRun"]):
     def nightly(self) -> Self:
         return self.filter(name=TaskRun.NIGHTLY)
 
+    def rebuilds(self) -> Self:
+        return self.filter(name=TaskRun.REBUILD)
+
     def finished_well(self) -> Self:
         return self.filter(finished_at__isnull=False, error="")
 
@@ -24,6 +27,8 @@ class TaskRun(models.Model):
     """One run of a job, written even when it fails. Kept as a log: no history of its own."""
 
     NIGHTLY = "nightly"
+    # Every date worked out anew after a change of policy.
+    REBUILD = "rebuild"
 
     name = models.CharField(max_length=40)
     as_of = models.DateField()
@@ -49,6 +54,11 @@ class TaskRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} as of {self.as_of}"
+
+    @property
+    def changes(self) -> int:
+        """How many rows of obligations the run wrote or removed."""
+        return sum(self.counts.get(name, 0) for name in ("added", "changed", "removed"))
 
     @property
     def took(self) -> datetime.timedelta | None:

@@ -1,23 +1,15 @@
 """Run the nightly job by hand."""
 
-import datetime
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from fostering.core.dates import today
 from fostering.obligations import registry
+from fostering.obligations.management.arguments import iso_date
 from fostering.obligations.models import Flag, TaskRun
 from fostering.obligations.nightly import AlreadyRunning, run_nightly
-
-
-def iso_date(text: str) -> datetime.date:
-    """A date typed as 2026-03-31."""
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"{text!r} is not a date such as 2026-03-31") from error
 
 
 class Command(BaseCommand):
@@ -26,13 +18,12 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--as-of", type=iso_date, metavar="DATE", help="the day to raise for (default: today)"
-        )
+        parser.add_argument("--as-of", metavar="DATE", help="the day to raise for (default: today)")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        as_of = iso_date(options["as_of"]) if options["as_of"] else today()
         try:
-            run = run_nightly(as_of=options["as_of"] or today())
+            run = run_nightly(as_of=as_of)
         except AlreadyRunning as error:
             raise CommandError(f"{error}. Nothing was done.") from error
         for line in report(run):

@@ -1,0 +1,65 @@
+"""Imports, from the upload to the result or its undoing."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from fostering.accounts.models import User
+from fostering.audit.actions import events
+from fostering.interchange import importing
+from fostering.interchange.importing import Progress
+from fostering.interchange.models import BatchStatus, ImportBatch, ImportMessage
+from fostering.interchange.report import Report
+from fostering.interchange.sources import Source
+from fostering.obligations.rebuild import rebuild
+
+
+def import_source(
+    *,
+    source: Source,
+    batch: ImportBatch,
+    by: User | None,
+    progress: Progress,
+) -> Report:
+    """Import a source and say in `batch` what was done.
+
+    1. The records, their history and the event of the import, in one transaction.
+    2. What is due, after it: a rebuild takes transactions of its own.
+
+    No message is sent to anybody. Raises what the database raises; nothing is imported then.
+    """
+    user_id = by.pk if by else None
+    with transaction.atomic():
+        report = importing.carry_out(
+            source,
+            reason=batch.reason,
+            user_id=user_id,
+            skip_bad_rows=batch.skip_bad_rows,
+            progress=progress,
+        )
+        keep(batch=batch, report=report, by=by)
+        batch.status = BatchStatus.IMPORTED if report.written else BatchStatus.REFUSED
+        batch.finished_at = timezone.now()
+        batch.save()
+        if report.written:
+            counts = {name: [c.added, c.changed] for name, c in report.counts.items()}
+            events.record(by=by, kind="import.done", subject=batch, counts=counts)
+    if report.written and report.changes:
+        progress("Working out what is due")
+        batch.obligations = str(rebuild(by=by))
+        batch.save(update_fields=["obligations"])
+    return report
+
+
+@transaction.atomic
+def keep(*, batch: ImportBatch, report: Report, by: User | None) -> None:
+    """Replace what the batch says of its rows by what a report says."""
+    batch.messages.all().delete()
+    ImportMessage.objects.bulk_create(
+        (
+            ImportMessage(batch=batch, **{**message._asdict(), "reason": message.reason[:300]})
+            for message in (*report.errors, *report.warnings)
+        ),
+        batch_size=2000,
+    )
+    batch.counts = {name: vars(counts) for name, counts in report.counts.items()}
+    batch.totals = dict(report.totals)

@@ -1,0 +1,47 @@
+"""Counting what a proposed change of policy would change, and keeping the numbers for its page."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fostering.obligations import policies, registry, trying
+from fostering.obligations.cycles import StandardSet
+from fostering.obligations.models import PolicyTrial
+from fostering.obligations.models.visibility import kinds_unknown_to
+from fostering.obligations.policies import revising
+from fostering.obligations.registry import Kind
+
+
+def work_out(trial: PolicyTrial) -> None:
+    """Count a trial and keep the result. Safe to run twice, and without effect on any record.
+
+    In the background no transaction is open, so that its page sees each step of the progress.
+    """
+    rows = PolicyTrial.objects.filter(pk=trial.pk)
+    rows.update(status=PolicyTrial.Status.RUNNING, done=0)
+    try:
+        change = _compare(trial, rows.update)
+    except Exception:
+        rows.update(status=PolicyTrial.Status.FAILED)
+        raise
+    rows.update(status=PolicyTrial.Status.DONE, result=change.as_json())
+
+
+def _compare(trial: PolicyTrial, update: Callable[..., Any]) -> trying.Change:
+    before = policies.get(trial.policy.code)
+    question = trying.Question(before, _after(trial, before), trial.day, _kinds(trial))
+    return trying.compare(question, report=lambda done: update(done=done))
+
+
+def _kinds(trial: PolicyTrial) -> list[Kind]:
+    """The kinds that the change judges differently and whoever asked may know all duties of."""
+    hidden = kinds_unknown_to(trial.asked_by)
+    kinds = [registry.get(trial.kind)] if trial.kind else registry.kinds()
+    return [kind for kind in kinds if kind.code not in hidden]
+
+
+def _after(trial: PolicyTrial, before: StandardSet) -> StandardSet:
+    """The figures as they would be."""
+    if trial.code:
+        return policies.get(trial.code)
+    version = revising.proposed(trial.policy, trial.kind, trial.figures, trial.effective_from)
+    return trying.with_version(before, version.as_standard())
