@@ -82,7 +82,7 @@ def _page(
     request: StaffRequest, row: Obligation, form: GovForm, title: str, button: str
 ) -> HttpResponse:
     households = Household.objects.visible_to(request.user)
-    household = households.filter(pk=row.household_id).first()
+    household = households.filter(pk=row.household_id).first() if row.household_id else None
     names = subjects.names_of([row], request.user)
     is_withdrawing = isinstance(form, WithdrawForm)
     in_force = row.effect in (Effect.EXTENDED, Effect.EXCUSED)
