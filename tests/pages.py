@@ -107,9 +107,10 @@ def _obligation(household):
 
 
 def _exception(cast, household):
-    """The second open duty of the household, extended."""
-    open_rows = Obligation.objects.filter(household_id=household.pk, closed_on=None)
-    row = open_rows.open_on(today()).order_by("-pk").first()
+    """The carer's medical, extended."""
+    row = Obligation.objects.get(
+        household_id=household.pk, closed_on=None, kind="medical_check"
+    )
     return exceptions.grant(
         obligation=row,
         effect="extended",
