@@ -108,9 +108,7 @@ def _obligation(household):
 
 def _exception(cast, household):
     """The carer's medical, extended."""
-    row = Obligation.objects.get(
-        household_id=household.pk, closed_on=None, kind="medical_check"
-    )
+    row = Obligation.objects.get(household_id=household.pk, closed_on=None, kind="medical_check")
     return exceptions.grant(
         obligation=row,
         effect="extended",
