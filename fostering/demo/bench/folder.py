@@ -73,7 +73,9 @@ def _workers(team: int) -> Iterator[Line]:
     for worker in range(WORKERS_A_TEAM):
         ref = _worker(team, worker)
         email = f"{ref.lower()}@bench.example"
-        yield Line("workers", (ref, email, "Worker", ref, "worker", f"Team {team}"))
+        yield Line(
+            "workers", (ref, email, "Worker", ref, "supervising_social_worker", f"Team {team}")
+        )
 
 
 def _worker(team: int, number: int) -> str:

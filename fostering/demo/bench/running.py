@@ -5,9 +5,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
@@ -18,15 +17,23 @@ from fostering.demo.bench.steps import STEPS, Measured
 MANAGE = settings.BASE_DIR / "manage.py"
 
 
-def run(households: int, tell: Callable[[str], None]) -> dict[str, Measured]:
-    """Every step for so many households. The database that is configured stays as it is.
+def run_all(sizes: Iterable[int], tell: Callable[[str], None]) -> dict[int, dict[str, Measured]]:
+    """Every step for each number of households. The configured database stays as it is.
 
     Raises subprocess.CalledProcessError when a step fails.
     """
-    done = {}
-    with _database(f"bench_{households}") as env, tempfile.TemporaryDirectory() as folder:
+    with _database("bench_empty") as env:
         _manage(env, "migrate", "--verbosity", "0")
         _manage(env, "load_policies")
+        return {size: _run(size, tell) for size in sizes}
+
+
+def _run(households: int, tell: Callable[[str], None]) -> dict[str, Measured]:
+    done = {}
+    with (
+        _database(f"bench_{households}", like="bench_empty") as env,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         for name in STEPS:
             answer = _manage(
                 env,
@@ -50,13 +57,13 @@ def _manage(env: dict[str, str], *arguments: str) -> str:
 
 
 @contextmanager
-def _database(name: str) -> Iterator[dict[str, str]]:
-    """An empty database, and the environment of a process that uses it."""
+def _database(name: str, *, like: str = "template1") -> Iterator[dict[str, str]]:
+    """A new database as `like` is, and the environment of a process that uses it."""
     address = urlsplit(os.environ["DATABASE_URL"])
     quoted = connection.ops.quote_name(name)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
-        cursor.execute(f"CREATE DATABASE {quoted}")
+        cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE {like}")
     try:
         yield os.environ | {"DATABASE_URL": urlunsplit(address._replace(path=f"/{name}"))}
     finally:

@@ -33,8 +33,7 @@ class Command(BaseCommand):
             self._step(options["step"], options["folder"], households)
             return
         sizes = sorted({max(1, households // 10), households})
-        runs = {size: running.run(size, self.stderr.write) for size in sizes}
-        text = table.as_markdown(runs)
+        text = table.as_markdown(running.run_all(sizes, self.stderr.write))
         self.stdout.write(text)
         if options["output"]:
             options["output"].write_text(text)
