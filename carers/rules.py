@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from carers.enums import AllocationKind, Category, PersonRole, WorkbookTemplate
@@ -10,6 +11,7 @@ from fostering.core.periods import MAX, Span, gaps, intersect, spells
 from fostering.obligations.cycles import (
     Cycle,
     Duty,
+    Outcome,
     Stretch,
     Versions,
     once,
@@ -142,13 +144,16 @@ class AllocationFacts(NamedTuple):
 def allocated_worker(facts: AllocationFacts, versions: Versions) -> list[Cycle]:
     """A named worker for every approved household, always (NMS 21.8).
 
-    Due at once: counted from approval, or from the end of the allocation before. An allocation
-    that ended on the day on which it started was never in force and ends nothing.
+    Due at once: counted from approval, or from the latest end of an allocation. The end of one
+    that ended on the day on which it started counts as an end, although it was never in force.
     """
+    never_in_force = [one.started_on for one in facts.allocations if one.span.is_empty]
     cycles: list[Cycle] = []
     for gap in gaps((one.started_on, one.ended_on) for one in facts.allocations):
         applies = stretches({"approved": facts.approved, "unallocated": [gap]}, versions)
-        cycles += once(applies, Duty(versions), met_on=gap.end)
+        for cycle in renewing(applies, never_in_force, Duty(versions, event="unallocated")):
+            is_met = cycle.closed_on is not None and cycle.closed_on == gap.end
+            cycles.append(replace(cycle, outcome=Outcome.MET) if is_met else cycle)
     return cycles
 
 
@@ -160,13 +165,15 @@ def allocation_handover(facts: AllocationFacts, versions: Versions) -> list[Cycl
     as of a day it could never be true, for two allocations are never in force at once. So an
     allocation that was followed by another has no handover duty on any day, past days included.
     """
-    allocations = _in_force(facts.allocations)
-    if facts.is_exempt or not allocations:
+    if facts.is_exempt or not facts.allocations:
         return []
-    latest = max(allocations, key=lambda one: one.started_on)
-    if latest.kind != AllocationKind.STANDARD:
-        return []
-    return once(_while_allocated(facts, latest, versions), Duty(versions))
+    latest_start = max(one.started_on for one in facts.allocations)
+    return [
+        cycle
+        for one in _in_force(facts.allocations)
+        if one.kind == AllocationKind.STANDARD and one.started_on == latest_start
+        for cycle in once(_while_allocated(facts, one, versions), Duty(versions))
+    ]
 
 
 def allocation_limit(facts: AllocationFacts, versions: Versions) -> list[Cycle]:

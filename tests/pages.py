@@ -75,7 +75,17 @@ def furnish(cast):
         "visit-discard": {"pk": draft.pk},
         "visit-": {"pk": visit.pk},
         "placement-add": here,
-        "placement-end": {"pk": placement.pk},
+        "placement-": {"pk": placement.pk},
+        "contact-edit": {"pk": f.ContactFactory(household=household).pk},
+        "contact-": here,
+        "inspection-edit": {"pk": f.HomeInspectionFactory(household=household).pk},
+        "inspection-add": here,
+        "safer-caring-plan-add": {"pk": placement.pk},
+        "safer-caring-plan-edit": {"pk": f.SaferCaringPlanFactory(placement=placement).pk},
+        "delegated-authority-add": {"pk": placement.pk},
+        "delegated-authority-edit": {"pk": f.DelegatedAuthorityFactory(placement=placement).pk},
+        "review-edit": {"pk": f.ReviewFactory(household=household).pk},
+        "review-": here,
         "duty-history": here,
         "exception-add": {"pk": _obligation(household).pk},
         "exception-withdraw": {"pk": _exception(cast, household).pk},
@@ -97,9 +107,8 @@ def _obligation(household):
 
 
 def _exception(cast, household):
-    """The second open duty of the household, extended."""
-    open_rows = Obligation.objects.filter(household_id=household.pk, closed_on=None)
-    row = open_rows.open_on(today()).order_by("-pk").first()
+    """The medical of the household's carer, extended."""
+    row = Obligation.objects.open_on(today()).get(household_id=household.pk, kind="medical_check")
     return exceptions.grant(
         obligation=row,
         effect="extended",

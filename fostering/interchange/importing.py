@@ -50,8 +50,13 @@ def carry_out(
     return report
 
 
-def _plan(source: Source, report: Report, progress: Progress) -> None:
+def wait_for_other_imports() -> None:
+    """One import, or undoing of one, at a time: until the transaction ends."""
     sql.run("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _plan(source: Source, report: Report, progress: Progress) -> None:
+    wait_for_other_imports()
     _name_strangers(source, report)
     staging.prepare()
     present = {}

@@ -48,8 +48,8 @@ class Folder:
 
     @contextmanager
     def rows(self, name: str) -> Iterator[Iterator[Row]]:
-        with (self.path / f"{name}.csv").open("rb") as file:
-            yield _rows_of(file)
+        with (self.path / f"{name}.csv").open("rb") as file, _text(file) as text:
+            yield _rows_of(text)
 
 
 class Zip:
@@ -72,8 +72,8 @@ class Zip:
 
     @contextmanager
     def rows(self, name: str) -> Iterator[Iterator[Row]]:
-        with self.zip.open(self.members[name]) as file:
-            yield _rows_of(file)
+        with self.zip.open(self.members[name]) as file, _text(file) as text:
+            yield _rows_of(text)
 
 
 class Workbook:
@@ -107,8 +107,8 @@ class Loose:
 
     @contextmanager
     def rows(self, name: str) -> Iterator[Iterator[Row]]:
-        with self.paths[name].open("rb") as file:
-            yield _rows_of(file)
+        with self.paths[name].open("rb") as file, _text(file) as text:
+            yield _rows_of(text)
 
 
 def open_path(path: Path) -> Source:
@@ -128,10 +128,13 @@ def _refuse_bombs(packed: zipfile.ZipFile) -> None:
         raise DomainError("This file unpacks to more than 2 GB.")
 
 
-def _rows_of(file: IO[bytes]) -> Iterator[Row]:
-    """The rows of a CSV file. Bytes that are not UTF-8 stay recognisable in their cell."""
+def _text(file: IO[bytes]) -> io.TextIOWrapper:
     # surrogateescape: one bad byte makes one bad row, not an unreadable file.
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    return io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
+
+
+def _rows_of(text: io.TextIOWrapper) -> Iterator[Row]:
+    """The rows of a CSV file. Bytes that are not UTF-8 stay recognisable in their cell."""
     reader = csv.reader(text)
     line = 1
     while True:

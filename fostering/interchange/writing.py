@@ -87,9 +87,18 @@ _PLANNED = "JOIN plan_$name p ON p.id = m.id WHERE p.action <> '='"
 
 
 def keep_history(
-    model: type[models.Model], chosen: str, reason: str, user_id: int | None, *, name: str = ""
+    model: type[models.Model],
+    chosen: str,
+    reason: str,
+    user_id: int | None,
+    *,
+    name: str,
+    kind: str = "",
 ) -> None:
-    """Add a version of the chosen records to their history, as they are now."""
+    """Add a version of the chosen records to their history, as they are now.
+
+    `chosen` joins `p`, whose `action` is the kind of version, where `kind` does not say it.
+    """
     history = model.history.model  # type: ignore[attr-defined]
     ours = {field.column for field in model._meta.concrete_fields}
     columns = [f.column for f in history._meta.concrete_fields if f.column in ours]
@@ -98,12 +107,13 @@ def keep_history(
         INSERT INTO $history (
             $columns, history_date, history_change_reason, history_type, history_user_id
         )
-        SELECT $values, statement_timestamp(), %s, p.action, %s FROM $table m $chosen
+        SELECT $values, statement_timestamp(), %s, $kind, %s FROM $table m $chosen
         """.replace("$chosen", chosen),
         [reason, user_id],
         history=history._meta.db_table,
         table=model._meta.db_table,
         columns=sql.listed(columns),
         values=sql.listed(columns, "m"),
-        **({"name": name} if name else {}),
+        name=name,
+        kind=f"'{kind}'" if kind else "p.action",
     )

@@ -5,12 +5,23 @@ from django.utils import timezone
 
 from fostering.accounts.models import User
 from fostering.audit.actions import events
-from fostering.interchange import importing
+from fostering.core.errors import DomainError
+from fostering.interchange import importing, undoing
 from fostering.interchange.importing import Progress
 from fostering.interchange.models import BatchStatus, ImportBatch, ImportMessage
 from fostering.interchange.report import Report
 from fostering.interchange.sources import Source
 from fostering.obligations.rebuild import rebuild
+
+
+class CannotUndo(DomainError):
+    """Something else has touched the records of an import: `obstacles` lists what."""
+
+    def __init__(self, obstacles: list[str]) -> None:
+        super().__init__(
+            "The import cannot be undone: something else has touched its records since."
+        )
+        self.obstacles = obstacles
 
 
 def import_source(
@@ -63,3 +74,24 @@ def keep(*, batch: ImportBatch, report: Report, by: User | None) -> None:
     )
     batch.counts = {name: vars(counts) for name, counts in report.counts.items()}
     batch.totals = dict(report.totals)
+
+
+@transaction.atomic
+def undo(*, batch: ImportBatch, reason: str, by: User) -> None:
+    """Take a whole import back: what it made is deleted, what it changed is put back.
+
+    Raises DomainError, with the list, when something else has touched its records since.
+    """
+    importing.wait_for_other_imports()
+    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if batch.status != BatchStatus.IMPORTED:
+        raise DomainError("Only an import that was carried out can be undone.")
+    undoing.prepare(batch)
+    if obstacles := undoing.obstacles(batch):
+        raise CannotUndo(obstacles)
+    undoing.take_back(f"undo of {batch.reason}", by.pk)
+    batch.status = BatchStatus.UNDONE
+    batch.undone_at, batch.undone_by, batch.undone_because = timezone.now(), by, reason
+    batch.save()
+    events.record(by=by, kind="import.undone", subject=batch)
+    rebuild(by=by)

@@ -1,0 +1,23 @@
+"""Write the folder of records: `manage.py export_records FOLDER`."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from fostering.interchange import exporting
+
+
+class Command(BaseCommand):
+    help = "Export every record that the folder can hold, as CSV files"
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for name, number in exporting.export_folder(options["folder"]).items():
+            self.stdout.write(f"{name}: {number} rows")
+        self.stdout.write(
+            "Cells are as recorded: nothing is escaped for spreadsheets. Open the files as text."
+        )
