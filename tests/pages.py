@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from carers.form_f import sections_of
 from fostering.documents.models import Pack, StoredFile
+from fostering.interchange.models import ImportBatch
 from tests import factories as f
 
 # Sign-in and second-factor pages are allauth's: everybody may open them.
@@ -27,6 +28,7 @@ def furnish(cast):
     allegation = f.AllegationFactory(household=household)
     f.AllegationReaderFactory(allegation=allegation, user=cast.colleague)
     stored = _stored_file(cast)
+    batch = ImportBatch.objects.create(name="records.zip", status="checked")
     pack = _pack("form_f", cast, assessment.pk)
     here = {"pk": household.pk}
     return {
@@ -63,6 +65,7 @@ def furnish(cast):
         "document-": here,
         "pack-new": {"pk": assessment.pk},
         "pack-": {"pk": pack.pk},
+        "import-": {"pk": batch.pk},
         "visit-list": here,
         "visit-start": here,
         "visit-edit": {"pk": draft.pk},
