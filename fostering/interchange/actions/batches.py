@@ -57,7 +57,7 @@ def import_source(
     if report.written and report.changes:
         progress("Working out what is due")
         batch.obligations = str(rebuild(by=by))
-        batch.save(update_fields=["obligations"])
+        batch.save(update_fields=["obligations", "moved_at"])
     return report
 
 
