@@ -1,7 +1,8 @@
 """Checks, training, approvals and allocation as arithmetic: dated facts in, cycles out. No clock."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from carers.enums import AllocationKind, Category, PersonRole, WorkbookTemplate
@@ -10,6 +11,7 @@ from fostering.core.periods import MAX, Span, gaps, intersect, spells
 from fostering.obligations.cycles import (
     Cycle,
     Duty,
+    Outcome,
     Stretch,
     Versions,
     once,
@@ -142,26 +144,17 @@ class AllocationFacts(NamedTuple):
 def allocated_worker(facts: AllocationFacts, versions: Versions) -> list[Cycle]:
     """A named worker for every approved household, always (NMS 21.8).
 
-    Due at once: counted from approval, or from the latest end of an allocation. One that ended on
-    the day on which it started was never in force, and its end is an end like others: the duty
-    counts from it.
+    Due at once: counted from approval, or from the latest end of an allocation. The end of one
+    that ended on the day on which it started counts as an end, although it was never in force.
     """
+    never_in_force = [one.started_on for one in facts.allocations if one.span.is_empty]
     cycles: list[Cycle] = []
     for gap in gaps((one.started_on, one.ended_on) for one in facts.allocations):
-        for piece in _cut(gap, [one.started_on for one in facts.allocations if one.span.is_empty]):
-            applies = stretches({"approved": facts.approved, "unallocated": [piece]}, versions)
-            cycles += once(applies, Duty(versions), met_on=piece.end)
+        applies = stretches({"approved": facts.approved, "unallocated": [gap]}, versions)
+        for cycle in renewing(applies, never_in_force, Duty(versions, event="unallocated")):
+            is_met = cycle.closed_on is not None and cycle.closed_on == gap.end
+            cycles.append(replace(cycle, outcome=Outcome.MET) if is_met else cycle)
     return cycles
-
-
-def _cut(gap: Span, days: Iterable[datetime.date]) -> Iterator[Span]:
-    """The gap in pieces, each of the days inside it the start of a new one."""
-    start = gap.start
-    for day in sorted(set(days)):
-        if (start is None or start < day) and (gap.end is None or day < gap.end):
-            yield Span(start, day)
-            start = day
-    yield Span(start, gap.end)
 
 
 def allocation_handover(facts: AllocationFacts, versions: Versions) -> list[Cycle]:
@@ -170,17 +163,17 @@ def allocation_handover(facts: AllocationFacts, versions: Versions) -> list[Cycl
     Of a standard allocation, unless the household is exempt or a later allocation is already
     entered. "Already entered" is read as recorded now, whatever day the later one starts on: read
     as of a day it could never be true, for two allocations are never in force at once. So an
-    allocation that was followed by another has no handover duty on any day, past days included;
-    nor has one that was followed by an allocation of no length, which is entered all the same.
+    allocation that was followed by another has no handover duty on any day, past days included.
     """
-    allocations = _in_force(facts.allocations)
-    if facts.is_exempt or not allocations:
+    if facts.is_exempt or not facts.allocations:
         return []
-    latest = max(allocations, key=lambda one: one.started_on)
-    is_followed = any(one.started_on > latest.started_on for one in facts.allocations)
-    if is_followed or latest.kind != AllocationKind.STANDARD:
-        return []
-    return once(_while_allocated(facts, latest, versions), Duty(versions))
+    latest_start = max(one.started_on for one in facts.allocations)
+    return [
+        cycle
+        for one in _in_force(facts.allocations)
+        if one.kind == AllocationKind.STANDARD and one.started_on == latest_start
+        for cycle in once(_while_allocated(facts, one, versions), Duty(versions))
+    ]
 
 
 def allocation_limit(facts: AllocationFacts, versions: Versions) -> list[Cycle]:

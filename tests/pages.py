@@ -1,11 +1,16 @@
 """A record with something on every page, and the address of each page on it."""
 
+import datetime
+
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from carers.form_f import sections_of
+from fostering.core.dates import today
 from fostering.documents.models import Pack, StoredFile
 from fostering.interchange.models import ImportBatch
+from fostering.obligations.actions import exceptions, trials
+from fostering.obligations.models import Obligation
 from tests import factories as f
 
 # Sign-in and second-factor pages are allauth's: everybody may open them.
@@ -73,7 +78,27 @@ def furnish(cast):
         "visit-discard": {"pk": draft.pk},
         "visit-": {"pk": visit.pk},
         "placement-add": here,
-        "placement-end": {"pk": placement.pk},
+        "placement-": {"pk": placement.pk},
+        "contact-edit": {"pk": f.ContactFactory(household=household).pk},
+        "contact-": here,
+        "inspection-edit": {"pk": f.HomeInspectionFactory(household=household).pk},
+        "inspection-add": here,
+        "safer-caring-plan-add": {"pk": placement.pk},
+        "safer-caring-plan-edit": {"pk": f.SaferCaringPlanFactory(placement=placement).pk},
+        "delegated-authority-add": {"pk": placement.pk},
+        "delegated-authority-edit": {"pk": f.DelegatedAuthorityFactory(placement=placement).pk},
+        "review-edit": {"pk": f.ReviewFactory(household=household).pk},
+        "review-": here,
+        "duty-history": here,
+        "exception-add": {"pk": _obligation(household).pk},
+        "exception-withdraw": {"pk": _exception(cast, household).pk},
+        "policy-trial": {"pk": _trial(cast).pk},
+        "policy-trial-progress": {"pk": _trial(cast).pk},
+        "policy-trial-save": {"pk": _trial(cast).pk},
+        "policy-use": {"code": "kent"},
+        "policy-detail": {"code": "kent"},
+        "standard-detail": {"code": "kent", "kind": "dbs_check"},
+        "standard-change": {"kind": "dbs_check"},
         "api-household-detail": here,
         "api-visit-detail": {"pk": visit.pk},
         "api-obligation-detail": {"pk": _obligation(household).pk},
@@ -81,9 +106,24 @@ def furnish(cast):
 
 
 def _obligation(household):
-    from fostering.obligations.models import Obligation  # noqa: PLC0415 - used here alone
-
     return Obligation.objects.filter(household_id=household.pk, closed_on=None).first()
+
+
+def _exception(cast, household):
+    """The carer's medical, extended."""
+    row = Obligation.objects.get(household_id=household.pk, closed_on=None, kind="medical_check")
+    return exceptions.grant(
+        obligation=row,
+        effect="extended",
+        until=max(row.due_on, today()) + datetime.timedelta(days=7),
+        reason="On holiday",
+        today=today(),
+        by=cast.manager,
+    )
+
+
+def _trial(cast):
+    return trials.propose_policy(code="kent", reason="Merged", day=today(), by=cast.service_manager)
 
 
 def _stored_file(cast):

@@ -30,9 +30,10 @@ class TeamLine(NamedTuple):
 
 
 class NamedLine(NamedTuple):
-    """One household behind a number; None when the reader may not see it."""
+    """One household behind a number; None when the reader may not see it, or there is none."""
 
     household: Household | None
+    has_household: bool
     kinds: list[str]
 
 
@@ -53,7 +54,7 @@ def figure_lines(before: StandardVersion, after: StandardVersion) -> list[Figure
 
 def changes(trial: PolicyTrial) -> list[FigureLine]:
     """What a trial proposes, figure by figure."""
-    if trial.kind:
+    if trial.kind and trial.effective_from:
         before = revising.latest(trial.policy, trial.kind)
         after = revising.proposed(trial.policy, trial.kind, trial.figures, trial.effective_from)
         return figure_lines(before, after) if before else []
@@ -91,9 +92,9 @@ def named(trial: PolicyTrial, which: str, team: int | None) -> list[list[Any]]:
 
 def named_lines(rows: list[list[Any]], user: User) -> list[NamedLine]:
     """Those rows with the names that the user may see. One query."""
-    found = Household.objects.visible_to(user).in_bulk([row[0] for row in rows])
+    found = Household.objects.visible_to(user).in_bulk([pk for pk, _, _ in rows if pk])
     return [
-        NamedLine(found.get(pk), [registry.get(kind).label for kind in kinds])
+        NamedLine(found.get(pk), pk is not None, [registry.get(kind).label for kind in kinds])
         for pk, _, kinds in rows
     ]
 

@@ -4,7 +4,7 @@ import csv
 import datetime
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
@@ -114,7 +114,8 @@ def open_path(path: Path) -> Source:
         return Folder(path)
     if not path.exists():
         raise DomainError(f"There is no folder {path}")
-    opener = {".zip": Zip, ".xlsx": Workbook}.get(path.suffix.lower())
+    openers: dict[str, Callable[[Path], Source]] = {".zip": Zip, ".xlsx": Workbook}
+    opener = openers.get(path.suffix.lower())
     if opener is None:
         raise DomainError("Give a folder of CSV files, a zip of them, or an XLSX workbook.")
     return opener(path)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fostering.audit import access
 from fostering.core.errors import DomainError
-from fostering.interchange import exporting, files, permissions
+from fostering.interchange import exporting, files, keeping, permissions
 from fostering.interchange.actions import batches, uploads
 from fostering.interchange.forms import UndoForm, UploadForm
 from fostering.interchange.models import BatchStatus, ImportBatch
@@ -173,7 +173,7 @@ def _context(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     lines = batch.messages.filter(severity=severity).order_by("pk")
     return {
         "batch": batch,
-        "progress": uploads.progress_of(batch) if batch.is_at_work else "",
+        "progress": keeping.progress_of(batch) if batch.is_at_work else "",
         "counts": [{"name": name, **counts} for name, counts in batch.counts.items()],
         "errors": batch.totals.get("error", 0),
         "warnings": batch.totals.get("warning", 0),

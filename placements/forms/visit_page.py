@@ -59,8 +59,8 @@ class VisitPage:
         is_amendment: bool = False,
     ) -> None:
         self.visit, self.today, self.is_checked = visit, today, check
-        # A new draft has no date typed yet.
-        self.data = {**day_data(visit.visited_on), **data}
+        # A new draft has no date typed yet; a posted form without one is told so.
+        self.data = data if check else {**day_data(visit.visited_on), **data}
         self.day = day or typed_day(self.data) or visit.visited_on
         self.date = self._make(DateForm)
         if date_doubt(visit, self.day, today=today) is not DateDoubt.OLD:

@@ -61,11 +61,11 @@ class TestAllocatedWorker:
 
         assert allocation("allocated_worker", "2023-03-01", rows) is None
 
-    def test_an_allocation_of_no_days_ends_all_the_same(self):
+    def test_an_allocation_of_no_days_was_never_in_force_and_ended(self):
         rows = [("2022-01-10", "2023-03-01", "lead"), ("2023-03-10", "2023-03-10", "standard")]
 
-        assert allocation("allocated_worker", "2023-03-20", rows) == ("2023-03-10", "2023-03-10")
         assert allocation("allocated_worker", "2023-03-09", rows) == ("2023-03-01", "2023-03-01")
+        assert allocation("allocated_worker", "2023-03-10", rows) == ("2023-03-10", "2023-03-10")
 
     def test_an_end_before_approval_counts_for_nothing(self):
         rows = [("2021-01-10", "2021-06-01", "standard")]
@@ -122,7 +122,7 @@ class TestRotation:
     def test_no_handover(self, rows, exempt):
         assert allocation("allocation_handover", "2024-06-01", rows, exempt=exempt) is None
 
-    def test_a_later_allocation_of_no_days_is_entered_all_the_same(self):
+    def test_a_later_allocation_of_no_days_is_entered_too(self):
         rows = [("2022-04-30", "2025-04-30", "standard"), ("2025-05-01", "2025-05-01", "standard")]
 
         assert allocation("allocation_handover", "2024-06-01", rows) is None

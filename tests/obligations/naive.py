@@ -139,15 +139,11 @@ def delegated_authority(day, *, placement, recorded, holidays):
     return placement[0], plus_working_days(placement[0], 5, holidays)
 
 
-def real(allocations):
-    return [one for one in allocations if one[0] != one[1]]
-
-
 def allocated_worker(day, *, approvals, allocations):
     approved = spell_start(approvals, day)
     if approved is None or any(in_force(one[:2], day) for one in allocations):
         return None
-    ends = [end for _, end, *_ in real(allocations) if end is not None]
+    ends = [end for _, end, *_ in allocations if end is not None]
     counted = spread(approved, last(ends, day))
     return counted, counted
 
@@ -156,7 +152,7 @@ def allocation_handover(day, *, approvals, allocations, exempt):
     now = [one for one in allocations if in_force(one[:2], day)]
     if exempt or spell_start(approvals, day) is None or not now or now[0][2] != "standard":
         return None
-    if any(one[0] > now[0][0] for one in real(allocations)):
+    if any(one[0] > now[0][0] for one in allocations):
         return None
     return now[0][0], plus_months(now[0][0], 34)
 

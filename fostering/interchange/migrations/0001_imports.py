@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,52 +14,120 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('name', models.CharField(max_length=200, verbose_name='file or folder')),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('path', models.CharField(blank=True, max_length=200)),
-                ('status', models.CharField(choices=[('uploaded', 'Waiting to be checked'), ('checking', 'Being checked'), ('checked', 'Checked, not imported yet'), ('asked', 'Waiting to be imported'), ('importing', 'Being imported'), ('imported', 'Imported'), ('refused', 'Not imported: rows have errors'), ('failed', 'Stopped by a fault: nothing was imported'), ('undone', 'Undone'), ('dropped', 'Given up before it was imported')], default='uploaded', max_length=10)),
-                ('skip_bad_rows', models.BooleanField(default=False)),
-                ('moved_at', models.DateTimeField(auto_now=True)),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('counts', models.JSONField(default=dict)),
-                ('totals', models.JSONField(default=dict)),
-                ('obligations', models.CharField(blank=True, max_length=300)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('undone_because', models.TextField(blank=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(max_length=200, verbose_name="file or folder")),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("path", models.CharField(blank=True, max_length=200)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "Waiting to be checked"),
+                            ("checking", "Being checked"),
+                            ("checked", "Checked, not imported yet"),
+                            ("asked", "Waiting to be imported"),
+                            ("importing", "Being imported"),
+                            ("imported", "Imported"),
+                            ("refused", "Not imported: rows have errors"),
+                            ("failed", "Stopped by a fault: nothing was imported"),
+                            ("undone", "Undone"),
+                            ("dropped", "Given up before it was imported"),
+                        ],
+                        default="uploaded",
+                        max_length=10,
+                    ),
+                ),
+                ("skip_bad_rows", models.BooleanField(default=False)),
+                ("moved_at", models.DateTimeField(auto_now=True)),
+                ("error", models.CharField(blank=True, max_length=300)),
+                ("counts", models.JSONField(default=dict)),
+                ("totals", models.JSONField(default=dict)),
+                ("obligations", models.CharField(blank=True, max_length=300)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                ("undone_because", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'import batches',
-                'ordering': ('-made_at', '-pk'),
+                "verbose_name_plural": "import batches",
+                "ordering": ("-made_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='ImportMessage',
+            name="ImportMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('severity', models.CharField(choices=[('error', 'Error'), ('warning', 'Warning')], max_length=10)),
-                ('file', models.CharField(max_length=100)),
-                ('line', models.PositiveIntegerField()),
-                ('column', models.CharField(blank=True, max_length=100)),
-                ('reason', models.CharField(max_length=300)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='interchange.importbatch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("error", "Error"), ("warning", "Warning")], max_length=10
+                    ),
+                ),
+                ("file", models.CharField(max_length=100)),
+                ("line", models.PositiveIntegerField()),
+                ("column", models.CharField(blank=True, max_length=100)),
+                ("reason", models.CharField(max_length=300)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="interchange.importbatch",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('batch_id', 'pk'),
+                "ordering": ("batch_id", "pk"),
             },
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_because', '')), models.Q(('undone_at__isnull', False), models.Q(('undone_because', ''), _negated=True)), _connector='OR'), name='import_undone_with_reason'),
+            model_name="importbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("undone_at__isnull", True), ("undone_because", "")),
+                    models.Q(
+                        ("undone_at__isnull", False),
+                        models.Q(("undone_because", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="import_undone_with_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='importmessage',
-            index=models.Index(fields=['batch', 'severity', 'id'], name='interchange_batch_i_e56974_idx'),
+            model_name="importmessage",
+            index=models.Index(
+                fields=["batch", "severity", "id"], name="interchange_batch_i_e56974_idx"
+            ),
         ),
     ]
