@@ -22,7 +22,7 @@ class SeveralFilesField(forms.FileField):
 
 
 class UploadForm(GovForm):
-    files = SeveralFilesField(
+    files: Any = SeveralFilesField(
         label="Upload the records",
         widget=SeveralFiles({"accept": ".zip,.xlsx,.csv", "multiple": True}),
         help_text="One zip of CSV files, one XLSX workbook with a sheet for each file, or the "

@@ -3,6 +3,7 @@
 import structlog
 from celery import shared_task
 
+from fostering.interchange import working
 from fostering.interchange.actions import uploads
 from fostering.interchange.models import ImportBatch
 
@@ -18,7 +19,7 @@ def work(batch_id: int) -> None:
     if batch is None:
         log.info("import.gone", batch_id=batch_id)
         return
-    uploads.work(batch=batch, by=batch.by)
+    working.work(batch, by=batch.by)
 
 
 @shared_task(name="interchange.send_unheard")

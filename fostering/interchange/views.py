@@ -7,15 +7,16 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fostering.accounts.requests import StaffRequest
 from fostering.audit import access
 from fostering.core.errors import DomainError
-from fostering.interchange import exporting, files, permissions
+from fostering.interchange import exporting, files, keeping, permissions
 from fostering.interchange.actions import batches, uploads
 from fostering.interchange.forms import UndoForm, UploadForm
 from fostering.interchange.models import BatchStatus, ImportBatch
@@ -25,19 +26,19 @@ REFRESH_SECONDS = "4"
 A_PAGE = 50
 
 
-def _authorise(request: HttpRequest) -> None:
+def _authorise(request: StaffRequest) -> None:
     if not permissions.can_import(request.user):
         raise PermissionDenied("Imports are for those who run or administer the service.")
 
 
-def _load(request: HttpRequest, pk: int) -> ImportBatch:
+def _load(request: StaffRequest, pk: int) -> ImportBatch:
     _authorise(request)
     seen = ImportBatch.objects.visible_to(request.user).select_related("by", "undone_by")
     return access.get_record_or_404(request, seen, pk=pk)
 
 
 @require_safe
-def import_list(request: HttpRequest) -> HttpResponse:
+def import_list(request: StaffRequest) -> HttpResponse:
     _authorise(request)
     access.log_list(request, ImportBatch)
     seen = ImportBatch.objects.visible_to(request.user).select_related("by")
@@ -50,7 +51,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def import_new(request: HttpRequest) -> HttpResponse:
+def import_new(request: StaffRequest) -> HttpResponse:
     _authorise(request)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -65,7 +66,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def import_detail(request: StaffRequest, pk: int) -> HttpResponse:
     batch = _load(request, pk)
     response = render(request, "interchange/import_detail.html", _context(request, batch))
     if batch.is_at_work:
@@ -75,7 +76,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_safe
-def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def import_progress(request: StaffRequest, pk: int) -> HttpResponse:
     """The part of the page that changes while the worker is busy; `X-Done` when it no longer is."""
     _authorise(request)
     batch = ImportBatch.objects.visible_to(request.user).filter(pk=pk).first()
@@ -88,7 +89,7 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def import_start(request: HttpRequest, pk: int) -> HttpResponse:
+def import_start(request: StaffRequest, pk: int) -> HttpResponse:
     batch = _load(request, pk)
     try:
         uploads.ask(
@@ -100,7 +101,7 @@ def import_start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def import_drop(request: HttpRequest, pk: int) -> HttpResponse:
+def import_drop(request: StaffRequest, pk: int) -> HttpResponse:
     batch = _load(request, pk)
     try:
         uploads.drop(batch=batch, by=request.user)
@@ -112,7 +113,7 @@ def import_drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+def import_undo(request: StaffRequest, pk: int) -> HttpResponse:
     batch = _load(request, pk)
     form = UndoForm(request.POST or None)
     obstacles: list[str] = []
@@ -132,14 +133,14 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def import_template(request: HttpRequest) -> HttpResponse:
+def import_template(request: StaffRequest) -> HttpResponse:
     """A folder to fill in, as a zip of empty CSV files."""
     _authorise(request)
     return _file(exporting.empty_zip(), "records.zip", "application/zip")
 
 
 @require_safe
-def import_template_workbook(request: HttpRequest) -> HttpResponse:
+def import_template_workbook(request: StaffRequest) -> HttpResponse:
     """The same as a workbook."""
     _authorise(request)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -147,7 +148,7 @@ def import_template_workbook(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def records_export(request: HttpRequest) -> FileResponse:
+def records_export(request: StaffRequest) -> FileResponse:
     """Every record that the folder can hold, as a zip of CSV files."""
     if not permissions.can_export(request.user):
         raise PermissionDenied("An export holds every record of the service.")
@@ -166,14 +167,14 @@ def _file(content: bytes, name: str, kind: str) -> HttpResponse:
     return HttpResponse(content, content_type=kind, headers=headers)
 
 
-def _context(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
+def _context(request: StaffRequest, batch: ImportBatch) -> dict[str, Any]:
     severity = "warning" if request.GET.get("show") == "warnings" else "error"
     if not batch.totals.get("error"):
         severity = "warning"
     lines = batch.messages.filter(severity=severity).order_by("pk")
     return {
         "batch": batch,
-        "progress": uploads.progress_of(batch) if batch.is_at_work else "",
+        "progress": keeping.progress_of(batch) if batch.is_at_work else "",
         "counts": [{"name": name, **counts} for name, counts in batch.counts.items()],
         "errors": batch.totals.get("error", 0),
         "warnings": batch.totals.get("warning", 0),

@@ -4,8 +4,7 @@ import io
 
 from django.core.management import CommandError, call_command
 
-from fostering.interchange import importing
-from fostering.interchange.actions import batches
+from fostering.interchange import importing, working
 from fostering.interchange.models import ImportBatch
 from fostering.interchange.sources import Folder
 
@@ -92,9 +91,7 @@ def look(folder):
 
 def load(folder, *, skip_bad_rows=False, by=None):
     batch = ImportBatch.objects.create(name="folder", skip_bad_rows=skip_bad_rows)
-    report = batches.import_source(
-        source=Folder(folder), batch=batch, by=by, progress=lambda words: None
-    )
+    report = working.import_source(Folder(folder), batch, by=by, progress=lambda words: None)
     return batch, report
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from carers.models import Household
 from fostering.audit.models import AccessLog, Event
-from fostering.interchange.actions import uploads
+from fostering.interchange import keeping
 from fostering.interchange.models import BatchStatus, ImportBatch
 from fostering.interchange.tasks import work
 from tests.interchange import folders
@@ -38,7 +38,7 @@ def page(client, batch):
 
 
 def kept():
-    return list((settings.FILES_ROOT / uploads.FOLDER).glob("*"))
+    return list((settings.FILES_ROOT / keeping.FOLDER).glob("*"))
 
 
 def test_from_upload_to_undo(cast, sign_in, django_capture_on_commit_callbacks):
@@ -58,7 +58,7 @@ def test_from_upload_to_undo(cast, sign_in, django_capture_on_commit_callbacks):
     assert "What was done" in shown
     assert Household.objects.count() == had + 2
     assert Household.history.get(ref="H1").history_user == cast.service_manager
-    assert not uploads.path_of(batch).exists()
+    assert not keeping.path_of(batch).exists()
 
     undo = reverse("import-undo", args=[batch.pk])
     assert "Say why" in client.post(undo, {"reason": ""}).content.decode()
@@ -115,13 +115,13 @@ def test_a_batch_given_up_lets_its_file_go(cast, sign_in, django_capture_on_comm
 
     batch.refresh_from_db()
     assert batch.status == BatchStatus.DROPPED
-    assert not uploads.path_of(batch).exists()
+    assert not keeping.path_of(batch).exists()
 
 
 def test_a_fault_stops_it_and_writes_nothing(cast, sign_in):
     client = sign_in(cast.service_manager)
     batch = upload(client, csv_files())
-    uploads.path_of(batch).unlink()
+    keeping.path_of(batch).unlink()
 
     work(batch.pk)
 

@@ -9,7 +9,6 @@ from pathlib import Path, PurePath
 import structlog
 from celery import current_app
 from django.conf import settings
-from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -19,23 +18,16 @@ from fostering.accounts.models import User
 from fostering.audit.actions import events
 from fostering.core.errors import DomainError
 from fostering.documents import scanning, uploads
-from fostering.interchange import importing
-from fostering.interchange.actions import batches
+from fostering.interchange.keeping import FOLDER, path_of
 from fostering.interchange.models import BatchStatus, ImportBatch
 from fostering.interchange.sources import open_path
 
 logger = structlog.get_logger(__name__)
 
-FOLDER = "imports"
 ENDINGS = (".zip", ".xlsx", ".csv")
 # A batch still waiting after this was not heard by the queue: the sweep sends it again.
 UNHEARD_AFTER = datetime.timedelta(minutes=1)
 BROKEN = "Something went wrong, and nothing was imported. It has been reported."
-
-
-def path_of(batch: ImportBatch) -> Path:
-    """Where the uploaded file is kept, outside every web root."""
-    return settings.FILES_ROOT / batch.path
 
 
 @transaction.atomic
@@ -110,20 +102,16 @@ def drop(*, batch: ImportBatch, by: User) -> None:
     _remove_when_safe(batch)
 
 
-def work(*, batch: ImportBatch, by: User | None) -> None:
-    """The worker's part: check what was uploaded, or import what was asked for.
+@transaction.atomic
+def begin(*, batch: ImportBatch, status: BatchStatus, by: User | None) -> None:
+    """Show that the worker is at it: by itself, so that the page sees it while the work goes on.
 
-    Safe to run twice: a batch that is neither waiting nor begun is left alone.
+    `by` is the actor of the work, which leaves its event at its end.
     """
-    try:
-        if batch.status in {BatchStatus.UPLOADED, BatchStatus.CHECKING}:
-            _check(batch, by)
-        elif batch.status in {BatchStatus.ASKED, BatchStatus.IMPORTING}:
-            _import(batch, by)
-    except Exception as error:
-        # The message of the exception may quote a record, so only its type is logged.
-        logger.error("import.failed", batch_id=batch.pk, error=type(error).__name__)  # noqa: TRY400
-        fail(batch=batch, by=by)
+    if not _locked(batch).is_at_work:
+        raise DomainError("This import was begun already, or given up.")
+    batch.status = status
+    batch.save(update_fields=["status", "moved_at"])
 
 
 @transaction.atomic
@@ -147,52 +135,6 @@ def send_unheard(*, by: None) -> int:
     for batch in waiting:
         _send_when_safe(batch)
     return len(waiting)
-
-
-def progress_of(batch: ImportBatch) -> str:
-    """How far the worker is, in a few words; "" when it has not said."""
-    return str(cache.get(_key(batch), ""))
-
-
-def _check(batch: ImportBatch, by: User | None) -> None:
-    _move(batch, BatchStatus.CHECKING)
-    source = open_path(path_of(batch))
-    try:
-        report = importing.look(source, progress=_teller(batch))
-    finally:
-        source.close()
-    with transaction.atomic():
-        batches.keep(batch=batch, report=report, by=by)
-        batch.status = BatchStatus.CHECKED
-        batch.save()
-
-
-def _import(batch: ImportBatch, by: User | None) -> None:
-    _move(batch, BatchStatus.IMPORTING)
-    source = open_path(path_of(batch))
-    try:
-        batches.import_source(source=source, batch=batch, by=by, progress=_teller(batch))
-    finally:
-        source.close()
-    path_of(batch).unlink(missing_ok=True)
-
-
-def _move(batch: ImportBatch, status: BatchStatus) -> None:
-    # By itself, so that the page shows it while the work goes on.
-    batch.status = status
-    batch.save(update_fields=["status", "moved_at"])
-
-
-def _key(batch: ImportBatch) -> str:
-    return f"import-progress-{batch.pk}"
-
-
-def _teller(batch: ImportBatch) -> importing.Progress:
-    # In the cache: the transaction of the import shows nothing until its end.
-    def tell(words: str) -> None:
-        cache.set(_key(batch), words, timeout=3600)
-
-    return tell
 
 
 def _locked(batch: ImportBatch) -> ImportBatch:
