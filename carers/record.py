@@ -43,8 +43,11 @@ def _can(capability: Capability) -> Any:
 
 
 def _due(user: Any, household: Household, today: Day) -> dict[str, Any]:
-    lines = due_lines(household, user, today=today, can_act=today == current_day())
+    now = current_day()
+    lines = due_lines(household, user, today=today, can_act=today == now)
     return {
+        "tense": "is" if today == now else "was" if today < now else "would be",
+        "is_now": today == now,
         "lines": lines,
         "pressing": [line for line in lines if line.state is not State.UPCOMING],
         "coming": [line for line in lines if line.state is State.UPCOMING],

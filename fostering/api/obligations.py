@@ -35,6 +35,8 @@ class ObligationSerializer(serializers.ModelSerializer[Obligation]):
             "subject_id",
             "counted_from",
             "due_on",
+            "effect",
+            "original_due_on",
             "state",
             "days_left",
             "explanation",

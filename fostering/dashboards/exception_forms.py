@@ -26,9 +26,11 @@ class ExceptionForm(GovForm):
             }
         ),
     )
-    until = GovDateField(label="Until which day", help_text="The new date, or the last day")
+    until = GovDateField(
+        label="Last day", help_text="The new date, or the last day that is excused"
+    )
     reason = forms.CharField(
-        label="Why",
+        label="Reason",
         help_text="For example: the carers are on holiday from 3 to 17 April",
         widget=forms.Textarea({"rows": 3}),
         max_length=MOST_CHARACTERS,
@@ -39,5 +41,5 @@ class WithdrawForm(GovForm):
     """Why an exception no longer holds."""
 
     reason = forms.CharField(
-        label="Why", widget=forms.Textarea({"rows": 3}), max_length=MOST_CHARACTERS
+        label="Reason", widget=forms.Textarea({"rows": 3}), max_length=MOST_CHARACTERS
     )

@@ -8,6 +8,7 @@ from fostering.accounts.models import Team, User
 from fostering.core.as_of import AsOfForm
 from fostering.core.forms import offer_choices
 from fostering.obligations import registry
+from fostering.obligations.excepting import Effect
 from fostering.obligations.models import State
 
 NOBODY = "none"
@@ -42,6 +43,8 @@ class DutyFilter(AsOfForm):
             [
                 ("", "Overdue and due soon"),
                 *State.choices,
+                (Effect.EXTENDED.value, "Extended"),
+                (Effect.EXCUSED.value, "Excused for now"),
                 ("all", "All"),
             ],
         )

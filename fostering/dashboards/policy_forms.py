@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from fostering.core.dates import add_months
 from fostering.core.fields import GovDateField, Radios
 from fostering.core.forms import GovForm
+from fostering.core.wording import in_sentence
 from fostering.obligations.models import StandardVersion
 from fostering.obligations.models.policies import UNITS
 from fostering.obligations.registry import Kind
@@ -33,7 +34,7 @@ class ProposalForm(GovForm):
         "is counted as if nothing more were recorded.",
     )
     reason = forms.CharField(
-        label="Why it changes",
+        label="Reason for the change",
         widget=forms.Textarea({"rows": 3}),
         max_length=1000,
         help_text="Kept with the change. Do not name anybody.",
@@ -74,21 +75,21 @@ class StandardForm(ProposalForm):
         choices=[(ON, "Yes"), (OFF, "No: the duty is switched off")],
         widget=Radios,
     )
-    interval = forms.IntegerField(label="How many", min_value=0, max_value=MOST)
-    unit = forms.ChoiceField(label="Of what", choices=UNITS)
+    interval = forms.IntegerField(label="Interval", min_value=0, max_value=MOST)
+    unit = forms.ChoiceField(label="Unit", choices=UNITS)
     lead_days = forms.IntegerField(
-        label="Due soon, how many days before", min_value=0, max_value=MOST_DAYS
+        label="Days before, to be due soon", min_value=0, max_value=MOST_DAYS
     )
     escalate_after_days = forms.IntegerField(
-        label="To the manager, how many days after", min_value=0, max_value=MOST_DAYS
+        label="Days after, to go to the manager", min_value=0, max_value=MOST_DAYS
     )
     citation = forms.CharField(
-        label="Where the figure comes from",
+        label="Source of the figure",
         max_length=200,
         help_text="For example: our statement of purpose, section 4",
     )
     effective_from = GovDateField(
-        label="From which day",
+        label="First day",
         help_text="Duties that open on this day or later are judged by the new figures. Those that "
         "are open already keep the figures under which they opened.",
     )
@@ -98,12 +99,15 @@ class StandardForm(ProposalForm):
         self.version = version
         for name, label in OTHER_TERMS.items():
             if getattr(version, f"{name}_interval") is not None:
-                self._add(f"{name}_interval", _number(f"{label}: how many", required=True))
-                self._add(f"{name}_unit", forms.ChoiceField(label="Of what", choices=UNITS))
+                self._add(f"{name}_interval", _number(f"{label}: interval", required=True))
+                self._add(f"{name}_unit", forms.ChoiceField(label=f"{label}: unit", choices=UNITS))
         codes = {code: code.replace("_", " ").capitalize() for code in version.by_category}
         self.categories = {**codes, **kind.categories}
         for code, label in self.categories.items():
-            self._add(f"{CATEGORY}{code}", _number(f"{label}: how many", required=False))
+            self._add(
+                f"{CATEGORY}{code}",
+                _number(f"Interval for {in_sentence(label).removeprefix('the ')}", required=False),
+            )
         last = ["lead_days", "escalate_after_days", "citation", "effective_from", "day", "reason"]
         self.order_fields([name for name in self.fields if name not in last] + last)
 

@@ -125,7 +125,7 @@ def terms_of(standard: Standard) -> list[str]:
     """Every interval of a standard in words, for a table of a policy's figures."""
     if standard.is_off:
         return ["Off"]
-    said = [words_of(standard.term)]
+    said = ["at once" if standard.term.interval == 0 else words_of(standard.term)]
     said += [
         f"{code.replace('_', ' ')}: {words_of(standard.term_for(code))}"
         for code in sorted(standard.by_category)

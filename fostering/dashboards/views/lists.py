@@ -16,6 +16,7 @@ from fostering.core.dates import today
 from fostering.dashboards import caseload
 from fostering.dashboards.duties import compose
 from fostering.dashboards.forms import NOBODY, ChildrenFilter, DutyFilter
+from fostering.obligations.excepting import Effect
 from fostering.obligations.models import Obligation, State
 from fostering.obligations.models.obligations import ObligationQuerySet
 from placements.models import Placement
@@ -63,6 +64,8 @@ def _filtered(rows: ObligationQuerySet, form: DutyFilter, day: datetime.date) ->
     rows = rows.open_on(day)
     if asked["state"] in State.values:
         rows = rows.in_state(asked["state"], day)
+    elif asked["state"] in (Effect.EXTENDED, Effect.EXCUSED):
+        rows = rows.filter(effect=asked["state"])
     elif asked["state"] != "all":
         rows = rows.filter(warn_on__lte=day)
     if form.kinds:

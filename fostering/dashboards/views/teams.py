@@ -95,6 +95,7 @@ def _links(team: Team | None, as_of: AsOf) -> dict[str, str]:
     query = "&".join(part for part in (f"team={team.pk}" if team else "", as_of.query) if part)
     return {
         "overdue_url": f"{reverse('duty-list')}?{query}&state=overdue",
+        "excused_url": f"{reverse('duty-list')}?{query}&state=excused",
         "due_soon_url": f"{reverse('duty-list')}?{query}&state=due_soon",
         "children_url": f"{reverse('children-list')}?{query}",
     }
