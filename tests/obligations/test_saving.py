@@ -2,8 +2,8 @@
 
 import pytest
 
+from fostering.obligations import saving
 from fostering.obligations.actions import refresh
-from fostering.obligations.actions import rows as writing
 from fostering.obligations.models import Obligation
 from tests.factories import CheckFactory, HouseholdFactory, VisitFactory
 from tests.obligations.helpers import days_ago, fostering_household, refreshed, rows
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def always_copy(monkeypatch):
-    monkeypatch.setattr(writing, "MANY", 1)
+    monkeypatch.setattr(saving, "MANY", 1)
 
 
 def test_both_ways_write_the_same_rows(monkeypatch):
@@ -22,7 +22,7 @@ def test_both_ways_write_the_same_rows(monkeypatch):
     by_statement = rows(household_id=household.pk)
 
     Obligation.objects.all().delete()
-    monkeypatch.setattr(writing, "MANY", 1)
+    monkeypatch.setattr(saving, "MANY", 1)
     assert refreshed(household).added == len(by_statement)
 
     assert rows(household_id=household.pk) == by_statement
