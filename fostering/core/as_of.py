@@ -1,7 +1,8 @@
 """Pages that answer for another day: the day lives in the address, `?as_of=2026-03-31`."""
 
 import datetime
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -46,7 +47,8 @@ class AsOfForm(FilterForm):
         return day
 
 
-class AsOf(NamedTuple):
+@dataclass(frozen=True)
+class AsOf:
     """The day a page answers for, and the form that asks for another."""
 
     day: datetime.date

@@ -6,7 +6,7 @@ from typing import Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, OuterRef, Q
 
 
 class DateRange(Func):
@@ -16,8 +16,8 @@ class DateRange(Func):
     output_field = DateRangeField()
 
 
-def in_force(day: datetime.date, prefix: str = "") -> Q:
-    """Rows whose half-open period [started_on, ended_on) holds `day`."""
+def in_force(day: datetime.date | OuterRef, prefix: str = "") -> Q:
+    """Rows whose half-open period [started_on, ended_on) holds `day`, or a day of an outer query."""
     return Q(**{f"{prefix}started_on__lte": day}) & (
         Q(**{f"{prefix}ended_on__isnull": True}) | Q(**{f"{prefix}ended_on__gt": day})
     )

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from fostering.accounts.models import Team, User
 from fostering.core.dates import add_months
-from fostering.core.forms import FilterForm
+from fostering.core.forms import FilterForm, offer, offer_choices
 from fostering.dashboards.in_time import GROUPS
 
 MOST_MONTHS = 60
@@ -39,7 +39,9 @@ class InTimeFilter(FilterForm):
     """The last twelve months and this one, by month, team and worker, unless asked otherwise."""
 
     team = forms.ChoiceField(label="Team")
-    worker = forms.ModelChoiceField(label="Worker", queryset=None, empty_label="All")
+    worker: forms.ModelChoiceField = forms.ModelChoiceField(
+        label="Worker", queryset=None, empty_label="All"
+    )
     first = month_field("First month")
     last = month_field("Last month")
     by = forms.ChoiceField(
@@ -58,11 +60,10 @@ class InTimeFilter(FilterForm):
         super().__init__(*args, **kwargs)
         self.today = today
         teams = [(str(team.pk), team.name) for team in Team.objects.visible_to(user)]
-        self.fields["team"].choices = [("", "All"), *teams]
+        offer_choices(self, "team", [("", "All"), *teams])
         workers = User.objects.visible_to(user).workers()
-        self.fields["worker"].queryset = workers.filter(team__in=[pk for pk, _ in teams]).order_by(
-            "name_key", "pk"
-        )
+        workers = workers.filter(team__in=[pk for pk, _ in teams])
+        offer(self, "worker", workers.order_by("name_key", "pk"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

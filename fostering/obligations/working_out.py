@@ -41,7 +41,7 @@ def _kinds(trial: PolicyTrial) -> list[Kind]:
 
 def _after(trial: PolicyTrial, before: StandardSet) -> StandardSet:
     """The figures as they would be."""
-    if trial.code:
+    if trial.effective_from is None:
         return policies.get(trial.code)
     version = revising.proposed(trial.policy, trial.kind, trial.figures, trial.effective_from)
     return trying.with_version(before, version.as_standard())

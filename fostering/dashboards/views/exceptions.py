@@ -49,6 +49,8 @@ def exception_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     rows = Obligation.objects.visible_to(request.user).filter(exception=exception)
     # Of an exception that has ended the last row: the action then says that it has.
     row = rows.with_reasons().order_by("-opened_on", "-pk").first()
+    if row is None:
+        raise access.RecordNotVisible(DutyException, {"pk": pk})
     _authorise(request, row)
     form = WithdrawForm(request.POST or None)
     if form.is_valid():
@@ -71,8 +73,8 @@ def may_except(user: User, row: Obligation) -> bool:
     return user.scope is Scope.SERVICE or row.team_id in user.team_ids()
 
 
-def _authorise(request: StaffRequest, row: Obligation | None) -> None:
-    if row is None or not may_except(request.user, row):
+def _authorise(request: StaffRequest, row: Obligation) -> None:
+    if not may_except(request.user, row):
         raise PermissionDenied
 
 
@@ -80,7 +82,7 @@ def _page(
     request: StaffRequest, row: Obligation, form: GovForm, title: str, button: str
 ) -> HttpResponse:
     households = Household.objects.visible_to(request.user)
-    household = households.filter(pk=row.household_id).first()
+    household = households.filter(pk=row.household_id or 0).first()
     names = subjects.names_of([row], request.user)
     is_withdrawing = isinstance(form, WithdrawForm)
     in_force = row.effect in (Effect.EXTENDED, Effect.EXCUSED)

@@ -53,7 +53,7 @@ def use_policy(*, code: str, by: User | None, reason: str = "") -> Policy:
         Policy.objects.filter(is_current=True).update(is_current=False)
         policy.is_current = True
         policy.save(update_fields=["is_current"])
-        reasons = {"reason": reason.strip()} if reason.strip() else {}
+        reasons: dict[str, Any] = {"reason": reason.strip()} if reason.strip() else {}
         events.record(by=by, kind="policy.chosen", subject=policy, code=policy.code, **reasons)
     return policy
 
