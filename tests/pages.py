@@ -182,5 +182,7 @@ def pages_for(cast, who, not_for=()):
         if expected("GET", name, who) == "ok"
         and not any(expected("GET", name, other) == "ok" for other in not_for)
         and name not in NOT_PAGES
-        and not name.startswith(("api-", "document-download", "pack-progress"))
+        and not name.startswith(
+            ("api-", "document-download", "pack-progress", "policy-trial-progress")
+        )
     }

@@ -61,7 +61,8 @@ def visits_in_time(
     if "worker" in groups or worker is not None:
         rows = rows.annotate(closed_worker=worker_on(OuterRef("closed_on")))
     if worker is not None:
-        rows = rows.filter(closed_worker=worker)
+        theirs: dict[str, Any] = {"closed_worker": worker}
+        rows = rows.filter(**theirs)
     names = {"month": "month", "team": "team_id", "worker": "closed_worker"}
     late = Q(closed_on__gt=F("due_on"))
     counted = (
