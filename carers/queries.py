@@ -268,9 +268,8 @@ def done_lines(rows: Iterable[Obligation], user: User) -> list[DoneLine]:
 
 def _outcome(row: Obligation) -> tuple[str, str]:
     """The word for how a cycle closed, and its colour."""
-    if row.outcome == Outcome.MET:
-        is_late = row.closed_on is not None and row.closed_on > row.due_on
-        return ("Met late", "red") if is_late else ("Met in time", "green")
+    if row.outcome == Outcome.MET and row.closed_on is not None:
+        return ("Met late", "red") if row.closed_on > row.due_on else ("Met in time", "green")
     return ("Another date", "blue") if row.outcome == Outcome.MOVED else ("Ceased", "grey")
 
 

@@ -296,6 +296,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "fostering.obligations.tasks.run_nightly_if_missed",
         "schedule": crontab(minute="*/15"),
     },
+    "send-unheard-imports": {"task": "interchange.send_unheard", "schedule": 60.0},
     "send-unheard-packs": {"task": "documents.send_unheard_packs", "schedule": 60.0},
 }
 

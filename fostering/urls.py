@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("fostering.dashboards.urls")),
     path("", include("fostering.accounts.urls")),
     path("", include("fostering.documents.urls")),
+    path("", include("fostering.interchange.urls")),
     path("", include("fostering.notifications.urls")),
     path("", include("fostering.obligations.urls")),
     path("", include("carers.urls")),

@@ -1,8 +1,16 @@
 """Fixtures that every test may use."""
 
+import os
+
 import pytest
+from hypothesis import settings
 
 from tests import cast as casting
+
+# How many examples Hypothesis draws: FOSTERING_HYPOTHESIS=thorough for the long search.
+settings.register_profile("quick", max_examples=40, deadline=None)
+settings.register_profile("thorough", max_examples=400, deadline=None)
+settings.load_profile(os.environ.get("FOSTERING_HYPOTHESIS", "quick"))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from carers.form_f import sections_of
 from fostering.core.dates import today
 from fostering.documents.models import Pack, StoredFile
+from fostering.interchange.models import ImportBatch
 from fostering.obligations.actions import exceptions, trials
 from fostering.obligations.models import Obligation
 from tests import factories as f
@@ -32,6 +33,7 @@ def furnish(cast):
     allegation = f.AllegationFactory(household=household)
     f.AllegationReaderFactory(allegation=allegation, user=cast.colleague)
     stored = _stored_file(cast)
+    batch = ImportBatch.objects.create(name="records.zip", status="checked")
     pack = _pack("form_f", cast, assessment.pk)
     here = {"pk": household.pk}
     return {
@@ -68,6 +70,7 @@ def furnish(cast):
         "document-": here,
         "pack-new": {"pk": assessment.pk},
         "pack-": {"pk": pack.pk},
+        "import-": {"pk": batch.pk},
         "visit-list": here,
         "visit-start": here,
         "visit-edit": {"pk": draft.pk},

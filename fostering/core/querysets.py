@@ -17,7 +17,7 @@ class DateRange(Func):
 
 
 def in_force(day: datetime.date | OuterRef, prefix: str = "") -> Q:
-    """Rows whose half-open period [started_on, ended_on) holds `day`, or a day of an outer query."""
+    """Rows whose half-open period [started_on, ended_on) holds `day`."""
     return Q(**{f"{prefix}started_on__lte": day}) & (
         Q(**{f"{prefix}ended_on__isnull": True}) | Q(**{f"{prefix}ended_on__gt": day})
     )

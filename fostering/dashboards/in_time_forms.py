@@ -39,9 +39,7 @@ class InTimeFilter(FilterForm):
     """The last twelve months and this one, by month, team and worker, unless asked otherwise."""
 
     team = forms.ChoiceField(label="Team")
-    worker: forms.ModelChoiceField = forms.ModelChoiceField(
-        label="Worker", queryset=None, empty_label="All"
-    )
+    worker = forms.ModelChoiceField(label="Worker", queryset=User.objects.none(), empty_label="All")
     first = month_field("First month")
     last = month_field("Last month")
     by = forms.ChoiceField(
@@ -62,8 +60,8 @@ class InTimeFilter(FilterForm):
         teams = [(str(team.pk), team.name) for team in Team.objects.visible_to(user)]
         offer_choices(self, "team", [("", "All"), *teams])
         workers = User.objects.visible_to(user).workers()
-        workers = workers.filter(team__in=[pk for pk, _ in teams])
-        offer(self, "worker", workers.order_by("name_key", "pk"))
+        offered = workers.filter(team__in=[pk for pk, _ in teams]).order_by("name_key", "pk")
+        offer(self, "worker", offered)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -54,7 +54,7 @@ def figure_lines(before: StandardVersion, after: StandardVersion) -> list[Figure
 
 def changes(trial: PolicyTrial) -> list[FigureLine]:
     """What a trial proposes, figure by figure."""
-    if trial.effective_from is not None:
+    if trial.kind and trial.effective_from:
         before = revising.latest(trial.policy, trial.kind)
         after = revising.proposed(trial.policy, trial.kind, trial.figures, trial.effective_from)
         return figure_lines(before, after) if before else []

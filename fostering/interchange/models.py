@@ -16,6 +16,7 @@ class BatchStatus(models.TextChoices):
     UPLOADED = "uploaded", "Waiting to be checked"
     CHECKING = "checking", "Being checked"
     CHECKED = "checked", "Checked, not imported yet"
+    ASKED = "asked", "Waiting to be imported"
     IMPORTING = "importing", "Being imported"
     IMPORTED = "imported", "Imported"
     REFUSED = "refused", "Not imported: rows have errors"
@@ -34,7 +35,7 @@ class ImportBatch(models.Model):
 
     What it did to the records is their history: each version that it made carries `reason`.
     `path` is the uploaded file, kept until the import is over or given up. Written through
-    fostering.interchange.actions.batches.
+    fostering.interchange.actions.
     """
 
     made_at = models.DateTimeField(auto_now_add=True)
@@ -48,7 +49,8 @@ class ImportBatch(models.Model):
         max_length=10, choices=BatchStatus.choices, default=BatchStatus.UPLOADED
     )
     skip_bad_rows = models.BooleanField(default=False)
-    progress = models.CharField(max_length=100, blank=True)
+    moved_at = models.DateTimeField(auto_now=True)
+    error = models.CharField(max_length=300, blank=True)
     counts = models.JSONField(default=dict)
     totals = models.JSONField(default=dict)
     obligations = models.CharField(max_length=300, blank=True)
@@ -85,6 +87,7 @@ class ImportBatch(models.Model):
         return self.status in {
             BatchStatus.UPLOADED,
             BatchStatus.CHECKING,
+            BatchStatus.ASKED,
             BatchStatus.IMPORTING,
         }
 

@@ -6,6 +6,7 @@ the rows whose links were found, `plan_NAME` what is to be done (`action`: + new
 """
 
 from collections import defaultdict
+from typing import Any
 
 from fostering.interchange import files, sql
 from fostering.interchange.files import Column, File, Kind, NoOverlap
@@ -382,7 +383,8 @@ def _refuse_overlaps(file: File, rule: NoOverlap, report: Report) -> bool:
         applies=rule.applies,
         parent=rule.parent,
     )
-    accepted, wrong = defaultdict(list), set()
+    accepted: dict[Any, list[Any]] = defaultdict(list)
+    wrong: set[Any] = set()
     for parent, line, start, end in clashing:
         other = next(
             (

@@ -1,10 +1,10 @@
-"""Where rows come from: a folder or a zip of CSV files, loose CSV files, a workbook of sheets."""
+"""Where rows come from: a folder or a zip of CSV files, a workbook of sheets."""
 
 import csv
 import datetime
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
@@ -34,6 +34,9 @@ class Source(Protocol):
     def rows(self, name: str) -> Any:
         """A context manager that gives the rows of a table, the header first."""
 
+    def close(self) -> None:
+        """Let go of the file that it reads from."""
+
 
 class Folder:
     """A folder on this machine. Raises DomainError when there is none."""
@@ -45,6 +48,9 @@ class Folder:
 
     def names(self) -> list[str]:
         return sorted(path.stem for path in self.path.glob("*.csv"))
+
+    def close(self) -> None:
+        """Each file is closed after its rows."""
 
     @contextmanager
     def rows(self, name: str) -> Iterator[Iterator[Row]]:
@@ -70,6 +76,9 @@ class Zip:
     def names(self) -> list[str]:
         return sorted(self.members)
 
+    def close(self) -> None:
+        self.zip.close()
+
     @contextmanager
     def rows(self, name: str) -> Iterator[Iterator[Row]]:
         with self.zip.open(self.members[name]) as file, _text(file) as text:
@@ -91,24 +100,12 @@ class Workbook:
     def names(self) -> list[str]:
         return sorted(self.sheets)
 
+    def close(self) -> None:
+        self.book.close()
+
     @contextmanager
     def rows(self, name: str) -> Iterator[Iterator[Row]]:
         yield _sheet_rows(self.sheets[name].iter_rows(values_only=True))
-
-
-class Loose:
-    """CSV files given one by one, by their names."""
-
-    def __init__(self, paths: Iterable[Path]) -> None:
-        self.paths = {path.stem: path for path in paths}
-
-    def names(self) -> list[str]:
-        return sorted(self.paths)
-
-    @contextmanager
-    def rows(self, name: str) -> Iterator[Iterator[Row]]:
-        with self.paths[name].open("rb") as file, _text(file) as text:
-            yield _rows_of(text)
 
 
 def open_path(path: Path) -> Source:
@@ -117,7 +114,8 @@ def open_path(path: Path) -> Source:
         return Folder(path)
     if not path.exists():
         raise DomainError(f"There is no folder {path}")
-    opener = {".zip": Zip, ".xlsx": Workbook}.get(path.suffix.lower())
+    openers: dict[str, Callable[[Path], Source]] = {".zip": Zip, ".xlsx": Workbook}
+    opener = openers.get(path.suffix.lower())
     if opener is None:
         raise DomainError("Give a folder of CSV files, a zip of them, or an XLSX workbook.")
     return opener(path)

@@ -1,6 +1,6 @@
 """SQL put together from the names that a file registers. Values are always parameters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from string import Template
 from typing import Any
 
@@ -23,14 +23,14 @@ def fill(template: str, **names: str) -> str:
     return Template(template).substitute(names)
 
 
-def run(template: str, params: Iterable[Any] | None = None, **names: str) -> int:
+def run(template: str, params: Sequence[Any] | None = None, **names: str) -> int:
     """Execute a statement; how many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(fill(template, **names), params)
         return cursor.rowcount
 
 
-def rows(template: str, params: Iterable[Any] | None = None, **names: str) -> list[tuple[Any, ...]]:
+def rows(template: str, params: Sequence[Any] | None = None, **names: str) -> list[tuple[Any, ...]]:
     """What a query returns."""
     with connection.cursor() as cursor:
         cursor.execute(fill(template, **names), params)

@@ -1,6 +1,7 @@
 """Rows as they were read, each cell checked by itself, copied into a table of the session."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.db import connection
 
@@ -136,13 +137,15 @@ class _Reader:
             values[name] = derive(values)
         return values
 
-    def _refuse(self, row: Row, column: str = "", reason: str = "") -> None:
+    def _refuse(self, row: Row, column: str = "", reason: str = "") -> Any:
+        """Count a bad row; always None, for `read` to answer with."""
         if reason:
             self.report.error(self.file.csv, row.line, column, reason)
         self.report.counts[self.file.csv].bad += 1
         if self.ref_at is not None and self.ref_at < len(row.cells):
             ref = row.cells[self.ref_at].encode(errors="replace").decode().replace("\0", "")
             self.bad.append((ref, row.line))
+        return None
 
 
 def _copy(file: File, names: list[str], rows: Iterator[Row], report: Report) -> None:

@@ -106,7 +106,10 @@ def _changed_since(part: Part) -> list[str]:
 
 
 def _standing_on(part: Part) -> list[str]:
-    """Records that belong to a record that the import made, and that it did not make."""
+    """Records that belong to a record that the import made, and that it did not touch.
+
+    One that it changed points elsewhere again when it is put back.
+    """
     made = {other.model: other.name for other in parts()}
     found = []
     for relation in part.model._meta.get_fields(include_hidden=True):
@@ -121,7 +124,7 @@ def _standing_on(part: Part) -> list[str]:
         theirs = made.get(other)
         unless = (
             sql.fill(
-                "AND NOT EXISTS (SELECT FROM undo_$name x WHERE x.id = r.id AND x.action = '+')",
+                "AND NOT EXISTS (SELECT FROM undo_$name x WHERE x.id = r.id)",
                 name=theirs,
             )
             if theirs

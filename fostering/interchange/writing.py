@@ -62,7 +62,7 @@ def _insert(
     values |= {field: f"p.{field}" for field in names} | expressions
     params: list[Any] = []
     for field in model._meta.concrete_fields:
-        if field.column not in values:
+        if field.column is not None and field.column not in values:
             values[field.column] = "%s"
             params.append(_default(field))
     return sql.run(

@@ -43,5 +43,7 @@ def _after(trial: PolicyTrial, before: StandardSet) -> StandardSet:
     """The figures as they would be."""
     if trial.effective_from is None:
         return policies.get(trial.code)
+    if trial.effective_from is None:
+        raise ValueError("A trial of figures says from when they hold.")
     version = revising.proposed(trial.policy, trial.kind, trial.figures, trial.effective_from)
     return trying.with_version(before, version.as_standard())

@@ -30,6 +30,8 @@ def unscoped_reads(source: str) -> list[str]:
         if ast.unparse(node.value).rpartition(".")[2] in NOT_RECORDS:
             continue
         above = parent.get(node)
-        if not (isinstance(above, ast.Attribute) and above.attr in {"visible_to", "drafts_of", "none"}):
+        if not (
+            isinstance(above, ast.Attribute) and above.attr in {"visible_to", "drafts_of", "none"}
+        ):
             found.append(f"{node.lineno}: {ast.unparse(node)}")
     return found

@@ -110,9 +110,7 @@ def make_more(household, change, day):
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=changes, code=st.sampled_from(["england", "kent", "tri_borough"]))
 def test_refreshing_each_change_equals_a_rebuild(made, code):
     policies.use_policy(code=code, by=None)

@@ -326,7 +326,12 @@ def test_error_links_lead_to_fields_that_are_on_the_page(client, visit):
     response = client.post(
         edit(visit),
         {"complete": "1", "actions-TOTAL_FORMS": "1", "actions-INITIAL_FORMS": "0"}
-        | {"draft_version": "0"},
+        | {
+            "draft_version": "0",
+            "visited_on_day": "",
+            "visited_on_month": "",
+            "visited_on_year": "",
+        },
     )
 
     targets = [line.target for line in response.context["page"].error_lines]

@@ -136,5 +136,5 @@ def _keep_an_administrator(user: User, changed_fields: list[str], by: User) -> N
         )
 
 
-def _say(by: User, kind: str, subject: Any, **data: Any) -> None:
+def _say(by: User | None, kind: str, subject: Any, **data: Any) -> None:
     changed.send(sender=type(subject), by=by, kind=kind, subject=subject, data=data)

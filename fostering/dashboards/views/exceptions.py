@@ -50,7 +50,7 @@ def exception_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     # Of an exception that has ended the last row: the action then says that it has.
     row = rows.with_reasons().order_by("-opened_on", "-pk").first()
     if row is None:
-        raise access.RecordNotVisible(DutyException, {"pk": pk})
+        raise PermissionDenied
     _authorise(request, row)
     form = WithdrawForm(request.POST or None)
     if form.is_valid():
@@ -82,7 +82,7 @@ def _page(
     request: StaffRequest, row: Obligation, form: GovForm, title: str, button: str
 ) -> HttpResponse:
     households = Household.objects.visible_to(request.user)
-    household = households.filter(pk=row.household_id or 0).first()
+    household = households.filter(pk=row.household_id).first() if row.household_id else None
     names = subjects.names_of([row], request.user)
     is_withdrawing = isinstance(form, WithdrawForm)
     in_force = row.effect in (Effect.EXTENDED, Effect.EXCUSED)

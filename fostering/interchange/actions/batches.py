@@ -24,41 +24,46 @@ class CannotUndo(DomainError):
         self.obstacles = obstacles
 
 
-def import_source(
-    *,
-    source: Source,
-    batch: ImportBatch,
-    by: User | None,
-    progress: Progress,
-) -> Report:
-    """Import a source and say in `batch` what was done.
+@transaction.atomic
+def carry_out(*, source: Source, batch: ImportBatch, progress: Progress, by: User | None) -> Report:
+    """Import a source, and say in `batch` what was done: records, history and event at once.
 
-    1. The records, their history and the event of the import, in one transaction.
-    2. What is due, after it: a rebuild takes transactions of its own.
-
-    No message is sent to anybody. Raises what the database raises; nothing is imported then.
+    No message is sent to anybody. What is due is for the caller to rebuild, after this
+    transaction. Raises what the database raises; nothing is imported then.
     """
-    user_id = by.pk if by else None
-    with transaction.atomic():
-        report = importing.carry_out(
-            source,
-            reason=batch.reason,
-            user_id=user_id,
-            skip_bad_rows=batch.skip_bad_rows,
-            progress=progress,
-        )
-        keep(batch=batch, report=report, by=by)
-        batch.status = BatchStatus.IMPORTED if report.written else BatchStatus.REFUSED
-        batch.finished_at = timezone.now()
-        batch.save()
-        if report.written:
-            counts = {name: [c.added, c.changed] for name, c in report.counts.items()}
-            events.record(by=by, kind="import.done", subject=batch, counts=counts)
-    if report.written and report.changes:
-        progress("Working out what is due")
-        batch.obligations = str(rebuild(by=by))
-        batch.save(update_fields=["obligations"])
+    importing.wait_for_other_imports()
+    if ImportBatch.objects.filter(pk=batch.pk, status=BatchStatus.IMPORTED).exists():
+        raise DomainError("This import was carried out already.")
+    report = importing.carry_out(
+        source,
+        reason=batch.reason,
+        user_id=by.pk if by else None,
+        skip_bad_rows=batch.skip_bad_rows,
+        progress=progress,
+    )
+    keep(batch=batch, report=report, by=by)
+    batch.status = BatchStatus.IMPORTED if report.written else BatchStatus.REFUSED
+    batch.finished_at = timezone.now()
+    batch.save()
+    if report.written:
+        counts = {name: [c.added, c.changed] for name, c in report.counts.items()}
+        events.record(by=by, kind="import.done", subject=batch, counts=counts)
     return report
+
+
+@transaction.atomic
+def note_checked(*, batch: ImportBatch, report: Report, by: User | None) -> None:
+    """Keep what a look at the files found, for somebody to decide on."""
+    keep(batch=batch, report=report, by=by)
+    batch.status = BatchStatus.CHECKED
+    batch.save()
+
+
+@transaction.atomic
+def note_due(*, batch: ImportBatch, said: str, by: User | None) -> None:
+    """Keep what the rebuild of the obligations said after an import. `by` is its actor."""
+    batch.obligations = said
+    batch.save(update_fields=["obligations", "moved_at"])
 
 
 @transaction.atomic

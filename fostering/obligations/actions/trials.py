@@ -82,6 +82,8 @@ def save(*, trial: PolicyTrial, today: datetime.date, by: User) -> TaskRun:
     if trial.effective_from is None:
         actions.use_policy(code=trial.code, by=by, reason=trial.reason)
     else:
+        if trial.effective_from is None:
+            raise ValueError("A trial of figures says from when they hold.")
         actions.change_standard(
             kind=trial.kind,
             figures=trial.figures,

@@ -8,8 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from fostering.core.errors import DomainError
-from fostering.interchange import importing
-from fostering.interchange.actions import batches
+from fostering.interchange import importing, working
 from fostering.interchange.models import ImportBatch
 from fostering.interchange.report import Message, Report
 from fostering.interchange.sources import Source, open_path
@@ -50,7 +49,7 @@ class Command(BaseCommand):
         batch = ImportBatch.objects.create(
             name=options["folder"].name[:200], skip_bad_rows=options["skip_bad_rows"]
         )
-        report = batches.import_source(source=source, batch=batch, by=None, progress=_silent)
+        report = working.import_source(source, batch, by=None, progress=_silent)
         self._say(report)
         if report.written:
             self.stdout.write(f"Imported as {batch.reason}.")

@@ -1,0 +1,159 @@
+"""Imports by the page: files taken in, checked, imported or given up."""
+
+import datetime
+import uuid
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path, PurePath
+
+import structlog
+from celery import current_app
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from fostering.accounts.models import User
+from fostering.audit.actions import events
+from fostering.core.errors import DomainError
+from fostering.documents import scanning, uploads
+from fostering.interchange.keeping import FOLDER, path_of
+from fostering.interchange.models import BatchStatus, ImportBatch
+from fostering.interchange.sources import open_path
+
+logger = structlog.get_logger(__name__)
+
+ENDINGS = (".zip", ".xlsx", ".csv")
+# A batch still waiting after this was not heard by the queue: the sweep sends it again.
+UNHEARD_AFTER = datetime.timedelta(minutes=1)
+BROKEN = "Something went wrong, and nothing was imported. It has been reported."
+
+
+@transaction.atomic
+def upload(*, files: Sequence[UploadedFile], by: User) -> ImportBatch:
+    """Keep a zip, a workbook, or CSV files (as one zip) and have them checked.
+
+    Raises DomainError for `files` when they are not what they should be.
+    """
+    endings = {PurePath(str(file.name)).suffix.lower() for file in files}
+    if not endings <= set(ENDINGS) or (len(files) > 1 and endings != {".csv"}):
+        raise DomainError("Choose one zip, one XLSX workbook, or CSV files.", field="files")
+    if sum(file.size or 0 for file in files) > settings.UPLOAD_MAX_BYTES:
+        limit = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+        raise DomainError(
+            f"The files are larger than {limit} MB together. Import them by the command.",
+            field="files",
+        )
+    ending = ".xlsx" if endings == {".xlsx"} else ".zip"
+    batch = ImportBatch(by=by, path=f"{FOLDER}/{uuid.uuid4().hex}{ending}")
+    names = [PurePath(str(file.name).replace("\\", "/")).name for file in files]
+    batch.name = ", ".join(names)[:200]
+    path = path_of(batch)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _keep(files, path, is_csv=endings == {".csv"})
+        scanning.scan(path)
+        open_path(path).close()
+    except DomainError as refused:
+        path.unlink(missing_ok=True)
+        raise DomainError(refused.message, field="files") from refused
+    batch.sha256 = uploads.sha256_of(path)
+    batch.save()
+    events.record(by=by, kind="import.uploaded", subject=batch)
+    _send_when_safe(batch)
+    return batch
+
+
+def _keep(files: Sequence[UploadedFile], path: Path, *, is_csv: bool) -> None:
+    if is_csv:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+            for file in files:
+                packed.writestr(PurePath(str(file.name)).name, file.read())
+        return
+    with path.open("wb") as kept:
+        for chunk in files[0].chunks():
+            kept.write(chunk)
+
+
+@transaction.atomic
+def ask(*, batch: ImportBatch, skip_bad_rows: bool, by: User) -> None:
+    """Have a checked batch imported. Raises DomainError when it is not to be, or not any more."""
+    batch = _locked(batch)
+    if batch.status != BatchStatus.CHECKED:
+        raise DomainError("This import was begun already, or given up.")
+    if batch.totals.get("error") and not skip_bad_rows:
+        raise DomainError("Rows have errors: correct them, or leave those rows out.")
+    batch.skip_bad_rows, batch.status = skip_bad_rows, BatchStatus.ASKED
+    batch.save()
+    events.record(by=by, kind="import.asked", subject=batch)
+    _send_when_safe(batch)
+
+
+@transaction.atomic
+def drop(*, batch: ImportBatch, by: User) -> None:
+    """Give up a checked batch: its file goes."""
+    batch = _locked(batch)
+    if batch.status != BatchStatus.CHECKED:
+        raise DomainError("This import was begun already, or given up.")
+    batch.status, batch.finished_at = BatchStatus.DROPPED, timezone.now()
+    batch.save()
+    events.record(by=by, kind="import.dropped", subject=batch)
+    _remove_when_safe(batch)
+
+
+@transaction.atomic
+def begin(*, batch: ImportBatch, status: BatchStatus, by: User | None) -> None:
+    """Show that the worker is at it: by itself, so that the page sees it while the work goes on.
+
+    `by` is the actor of the work, which leaves its event at its end.
+    """
+    if not _locked(batch).is_at_work:
+        raise DomainError("This import was begun already, or given up.")
+    batch.status = status
+    batch.save(update_fields=["status", "moved_at"])
+
+
+@transaction.atomic
+def fail(*, batch: ImportBatch, by: User | None) -> None:
+    """Say that a batch stopped by a fault, and let its file go."""
+    batch = _locked(batch)
+    if batch.is_at_work:
+        batch.status, batch.error, batch.finished_at = BatchStatus.FAILED, BROKEN, timezone.now()
+        batch.save()
+        events.record(by=by, kind="import.failed", subject=batch)
+        _remove_when_safe(batch)
+
+
+@transaction.atomic
+def send_unheard(*, by: None) -> int:
+    """Send again the batches that wait unheard. How many."""
+    waiting = ImportBatch.objects.filter(
+        status__in=[BatchStatus.UPLOADED, BatchStatus.ASKED],
+        moved_at__lt=timezone.now() - UNHEARD_AFTER,
+    ).order_by("pk")[:20]
+    for batch in waiting:
+        _send_when_safe(batch)
+    return len(waiting)
+
+
+def _locked(batch: ImportBatch) -> ImportBatch:
+    return ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+
+
+def _remove_when_safe(batch: ImportBatch) -> None:
+    path = path_of(batch)
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+
+
+def _send_when_safe(batch: ImportBatch) -> None:
+    batch_id = batch.pk
+    transaction.on_commit(lambda: _send(batch_id))
+
+
+def _send(batch_id: int) -> None:
+    """Tell the queue. When it is not there nothing is lost: the sweep tells it again."""
+    try:
+        current_app.send_task("interchange.work", args=[batch_id], retry=False)
+    except OperationalError:
+        logger.warning("import.queue_away", batch_id=batch_id)

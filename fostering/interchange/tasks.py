@@ -1,0 +1,28 @@
+"""The worker's part in imports. Safe to run twice, and safe to miss."""
+
+import structlog
+from celery import shared_task
+
+from fostering.interchange import working
+from fostering.interchange.actions import uploads
+from fostering.interchange.models import ImportBatch
+
+log = structlog.get_logger(__name__)
+
+HOURS = 3600
+
+
+@shared_task(name="interchange.work", time_limit=2 * HOURS, soft_time_limit=2 * HOURS - 60)
+def work(batch_id: int) -> None:
+    """Check or import a waiting batch; log and return when it is gone."""
+    batch = ImportBatch.objects.select_related("by").filter(pk=batch_id).first()
+    if batch is None:
+        log.info("import.gone", batch_id=batch_id)
+        return
+    working.work(batch, by=batch.by)
+
+
+@shared_task(name="interchange.send_unheard")
+def send_unheard() -> None:
+    """Sent by beat every minute."""
+    uploads.send_unheard(by=None)

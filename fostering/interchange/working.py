@@ -1,0 +1,62 @@
+"""An import as the command and the worker run it: the records, then what is due."""
+
+import structlog
+
+from fostering.accounts.models import User
+from fostering.interchange import importing
+from fostering.interchange.actions import batches, uploads
+from fostering.interchange.importing import Progress
+from fostering.interchange.keeping import path_of, teller
+from fostering.interchange.models import BatchStatus, ImportBatch
+from fostering.interchange.report import Report
+from fostering.interchange.sources import Source, open_path
+from fostering.obligations.rebuild import rebuild
+
+logger = structlog.get_logger(__name__)
+
+
+def import_source(
+    source: Source, batch: ImportBatch, *, by: User | None, progress: Progress
+) -> Report:
+    """Import a source and rebuild what is due, which takes transactions of its own."""
+    report = batches.carry_out(source=source, batch=batch, progress=progress, by=by)
+    if report.written and report.changes:
+        progress("Working out what is due")
+        batches.note_due(batch=batch, said=str(rebuild(by=by)), by=by)
+    return report
+
+
+def work(batch: ImportBatch, *, by: User | None) -> None:
+    """The worker's part: check what was uploaded, or import what was asked for.
+
+    Safe to run twice: a batch that is neither waiting nor begun is left alone.
+    """
+    try:
+        if batch.status in {BatchStatus.UPLOADED, BatchStatus.CHECKING}:
+            _check(batch, by)
+        elif batch.status in {BatchStatus.ASKED, BatchStatus.IMPORTING}:
+            _import(batch, by)
+    except Exception as error:
+        # The message of the exception may quote a record, so only its type is logged.
+        logger.error("import.failed", batch_id=batch.pk, error=type(error).__name__)  # noqa: TRY400
+        uploads.fail(batch=batch, by=by)
+
+
+def _check(batch: ImportBatch, by: User | None) -> None:
+    uploads.begin(batch=batch, status=BatchStatus.CHECKING, by=by)
+    source = open_path(path_of(batch))
+    try:
+        report = importing.look(source, progress=teller(batch))
+    finally:
+        source.close()
+    batches.note_checked(batch=batch, report=report, by=by)
+
+
+def _import(batch: ImportBatch, by: User | None) -> None:
+    uploads.begin(batch=batch, status=BatchStatus.IMPORTING, by=by)
+    source = open_path(path_of(batch))
+    try:
+        import_source(source, batch, by=by, progress=teller(batch))
+    finally:
+        source.close()
+    path_of(batch).unlink(missing_ok=True)

@@ -1,0 +1,91 @@
+"""An import is taken back whole, or not at all."""
+
+import pytest
+
+from carers.models import Household, Person
+from fostering.audit.models import Event
+from fostering.interchange.actions import batches
+from fostering.interchange.models import BatchStatus
+from fostering.obligations.models import Obligation
+from placements.models import Contact
+from tests.interchange import folders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batch(tmp_path):
+    return folders.load(folders.write(tmp_path / "in"))[0]
+
+
+def records():
+    return {k: v for k, v in folders.everything().items() if "history" not in k}
+
+
+def test_what_was_added_goes(cast, tmp_path):
+    before, due = records(), Obligation.objects.count()
+    batch, _ = folders.load(folders.write(tmp_path / "in"))
+
+    batches.undo(batch=batch, reason="The wrong folder", by=cast.service_manager)
+
+    assert records() == before
+    assert Obligation.objects.count() == due
+    last = Household.history.filter(ref="H1").latest("history_id")
+    assert (last.history_type, last.history_change_reason) == ("-", f"undo of import {batch.pk}")
+    batch.refresh_from_db()
+    assert (batch.status, batch.undone_because) == (BatchStatus.UNDONE, "The wrong folder")
+    assert Event.objects.filter(kind="import.undone", by=cast.service_manager).exists()
+
+
+def test_what_was_changed_is_put_back(batch, cast, tmp_path):
+    lines = [folders.ROWS["households"][0], "H1,Brooke,specialist,West,yes"]
+    second, _ = folders.load(folders.alone(tmp_path / "in", households=lines))
+    assert Household.objects.get(ref="H1").name == "Brooke"
+
+    batches.undo(batch=second, reason="The wrong folder", by=cast.service_manager)
+
+    household = Household.objects.get(ref="H1")
+    assert (household.name, household.name_key, household.team.name) == ("Brook", "brook", "North")
+    assert household.version == 3
+    assert household.history.count() == 3
+
+
+def test_refused_when_a_record_was_changed_since(batch, cast):
+    person = Person.objects.get(ref="P1")
+    person.last_name = "Brooks"
+    person.save()
+    before = folders.everything()
+
+    with pytest.raises(batches.CannotUndo) as refused:
+        batches.undo(batch=batch, reason="The wrong folder", by=cast.service_manager)
+
+    assert refused.value.obstacles == [f"The person with the number {person.pk} was changed since."]
+    assert folders.everything() == before
+
+
+def test_refused_when_something_was_added_to_a_record_since(batch, cast):
+    household = Household.objects.get(ref="H1")
+    Contact.objects.create(household=household, contacted_on="2024-01-01")
+
+    with pytest.raises(batches.CannotUndo) as refused:
+        batches.undo(batch=batch, reason="The wrong folder", by=cast.service_manager)
+
+    assert refused.value.obstacles == [
+        f"The household with the number {household.pk} has another contact."
+    ]
+
+
+def test_a_later_import_of_the_same_records_stands_in_the_way(batch, cast, tmp_path):
+    lines = [folders.ROWS["households"][0], "H1,Brooke,specialist,North,yes"]
+    later, _ = folders.load(folders.alone(tmp_path / "in", households=lines))
+
+    with pytest.raises(batches.CannotUndo):
+        batches.undo(batch=batch, reason="The wrong folder", by=cast.service_manager)
+    batches.undo(batch=later, reason="The wrong folder", by=cast.service_manager)
+
+
+def test_only_once(batch, cast):
+    batches.undo(batch=batch, reason="The wrong folder", by=cast.service_manager)
+
+    with pytest.raises(batches.DomainError, match="carried out"):
+        batches.undo(batch=batch, reason="Again", by=cast.service_manager)
