@@ -3,10 +3,12 @@
 Pure but for `today`, which only views, tasks and commands may ask.
 """
 
+import calendar
 import datetime
 
-from dateutil.relativedelta import relativedelta
 from django.utils import timezone
+
+_DAYS_OF_EVERY_MONTH = 28
 
 
 def today() -> datetime.date:
@@ -19,7 +21,10 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
 
     31 January + 1 month is 28 or 29 February; 29 February + 12 months is 28 February.
     """
-    return day + relativedelta(months=months)
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    last = calendar.monthrange(year, month + 1)[1] if day.day > _DAYS_OF_EVERY_MONTH else day.day
+    return datetime.date(year, month + 1, min(day.day, last))
 
 
 def birthday(born_on: datetime.date, age: int) -> datetime.date:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from fostering.core.memory import collector_paused
 from fostering.obligations import refs, registry
 from fostering.obligations.cycles import Cycle, StandardSet
 from fostering.obligations.evaluate import Found
@@ -46,7 +47,8 @@ def answers(standards: StandardSet, *, day: datetime.date) -> Iterator[Answer]:
         for name, owner in registry.owners().items():
             last = 0
             while ids := owner.ids_after(last, CHUNK):
-                _keep(table, list(_answers_of(name, ids, standards, day)))
+                with collector_paused():
+                    _keep(table, list(_answers_of(name, ids, standards, day)))
                 last = ids[-1]
         yield from _in_order(table)
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from fostering.accounts.models import User
+from fostering.core.memory import collector_paused
 from fostering.obligations import registry
 from fostering.obligations.actions import refresh
 from fostering.obligations.actions.refresh import Changes
@@ -82,7 +83,9 @@ def _rebuild_chunk(
     owner: str, ids: list[int], done: Rebuilt, by: User | None, run: TaskRun | None
 ) -> None:
     try:
-        done.changes = done.changes.plus(refresh.refresh_owned(owner=owner, ids=ids, by=by))
+        with collector_paused():
+            changes = refresh.refresh_owned(owner=owner, ids=ids, by=by)
+        done.changes = done.changes.plus(changes)
     except Exception as error:
         if not connection.is_usable():
             raise

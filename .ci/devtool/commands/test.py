@@ -44,16 +44,18 @@ def spread(arguments: list[str]) -> list[str]:
 
 
 @contextmanager
-def throw_away_services(state: Path) -> Iterator[Services]:
-    """Services that never meet the data of `./dev up`, one test run at a time.
+def throw_away_services(state: Path, *, durable: bool = False) -> Iterator[Services]:
+    """Services that never meet the data of `./dev up`, one run at a time.
 
     The cluster is kept between runs, as pytest then skips the migrations, but only after a run
     that ended tidily and while no migration changed.
     """
     with locks.open_lock(state / "run.lock") as alone:
         if not locks.take_alone(alone):
-            raise Failure("Another ./dev test runs in this checkout; try again when it has ended.")
-        services = Services(state, durable=False)
+            raise Failure(
+                "Another run of this command is at work in this checkout; try again when it has ended."
+            )
+        services = Services(state, durable=durable)
         kept, current = kept_mark(state), migrations_fingerprint(ROOT)
         if not kept.exists() or kept.read_text() != current:
             services.stop()

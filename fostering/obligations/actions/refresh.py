@@ -9,6 +9,7 @@ from django.db import transaction
 from fostering.accounts.models import User
 from fostering.core.dates import today
 from fostering.obligations import policies, registry
+from fostering.obligations.actions import rows
 from fostering.obligations.evaluate import Found, evaluate
 from fostering.obligations.excepted import granted_on, in_pieces
 from fostering.obligations.excepting import Effect, Piece
@@ -116,7 +117,7 @@ def _refresh(owner: str, ids: Sequence[int], kinds: Sequence[Kind] | None) -> Ch
     if gone:
         Obligation.objects.filter(pk__in=gone).delete()
     if changed:
-        _save(changed)
+        rows.save((*KEY, *VALUES), KEY, [(*key, *values) for key, values in changed.items()])
     known = sum(key in existing for key in changed)
     return Changes(added=len(changed) - known, changed=known, removed=len(gone))
 
@@ -126,34 +127,17 @@ def _existing(
 ) -> dict[Key, tuple[int, Values]]:
     """The rows that hang on these records, by key. Another owner's rows of a household do not."""
     if owner == HOUSEHOLD:
-        rows = Obligation.objects.filter(household_id__in=ids)
-        rows = rows.exclude(subject_type__in=registry.other_owners())
+        found = Obligation.objects.filter(household_id__in=ids)
+        found = found.exclude(subject_type__in=registry.other_owners())
     else:
-        rows = Obligation.objects.filter(subject_type=owner, subject_id__in=ids)
+        found = Obligation.objects.filter(subject_type=owner, subject_id__in=ids)
     if kinds is not None:
-        rows = rows.filter(kind__in=[kind.code for kind in kinds])
+        found = found.filter(kind__in=[kind.code for kind in kinds])
     split = 1 + len(KEY)
     return {
         row[1:split]: (row[0], row[split:])
-        for row in rows.order_by().values_list("pk", *KEY, *VALUES)
+        for row in found.order_by().values_list("pk", *KEY, *VALUES)
     }
-
-
-def _save(changed: dict[Key, Values]) -> None:
-    names = (*KEY, *VALUES)
-    Obligation.objects.bulk_create(
-        (
-            Obligation(**dict(zip(names, (*key, *values), strict=True)))
-            for key, values in changed.items()
-        ),
-        update_conflicts=True,
-        unique_fields=KEY,
-        update_fields=[name.removesuffix("_id") if name in _RELATIONS else name for name in VALUES],
-        batch_size=2000,
-    )
-
-
-_RELATIONS = {"standard_id", "exception_id", "team_id", "worker_id"}
 
 
 def _key(found: Found, piece: Piece) -> Key:

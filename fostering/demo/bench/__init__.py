@@ -1,0 +1,1 @@
+"""How quick the obligations engine is for a service as large as England's fostering."""
