@@ -110,13 +110,8 @@ def _obligation(household):
 
 
 def _exception(cast, household):
-<<<<<<< HEAD
     """The medical of the household's carer, extended."""
     row = Obligation.objects.open_on(today()).get(household_id=household.pk, kind="medical_check")
-=======
-    """The carer's medical, extended."""
-    row = Obligation.objects.get(household_id=household.pk, closed_on=None, kind="medical_check")
->>>>>>> bench
     return exceptions.grant(
         obligation=row,
         effect="extended",
