@@ -8,8 +8,7 @@ from django.db import transaction
 
 from fostering.accounts.models import User
 from fostering.core.dates import today
-from fostering.obligations import policies, registry
-from fostering.obligations.actions import rows
+from fostering.obligations import policies, registry, rows
 from fostering.obligations.evaluate import Found, evaluate
 from fostering.obligations.excepted import granted_on, in_pieces
 from fostering.obligations.excepting import Effect, Piece
