@@ -8,7 +8,7 @@ from django.db import transaction
 
 from fostering.accounts.models import User
 from fostering.core.dates import today
-from fostering.obligations import policies, registry, rows
+from fostering.obligations import policies, registry, saving
 from fostering.obligations.evaluate import Found, evaluate
 from fostering.obligations.excepted import granted_on, in_pieces
 from fostering.obligations.excepting import Effect, Piece
@@ -116,7 +116,7 @@ def _refresh(owner: str, ids: Sequence[int], kinds: Sequence[Kind] | None) -> Ch
     if gone:
         Obligation.objects.filter(pk__in=gone).delete()
     if changed:
-        rows.save((*KEY, *VALUES), KEY, [(*key, *values) for key, values in changed.items()])
+        saving.save((*KEY, *VALUES), KEY, [(*key, *values) for key, values in changed.items()])
     known = sum(key in existing for key in changed)
     return Changes(added=len(changed) - known, changed=known, removed=len(gone))
 
