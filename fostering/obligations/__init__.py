@@ -17,12 +17,22 @@ For pages and the API:
 - `queries.standing(user, day)`, `queries.by_state(day)`, `queries.last_checked()`,
   `queries.tried(household_ids, standards, day=day)` (any policy, nothing saved; with
   `owner="complaint"` for the records of another owner, see `registry.owners()`).
+- A cycle with a manager's exception is several rows (see `excepting`): `due_on` is the date that
+  counts, `original_due_on` the policy's, `is_extended`, `is_excused`, `.extended()`, `.excused()`;
+  `queries.excepted(rows, day)` counts them beside the figures. `.closed_by(day)`: what was done.
+- `answers.answers(standards, day=day)`: every open duty of the service, sorted, from the facts.
+- `trying.compare(trying.Question(before, after, day, kinds))`: what a change of policy would change.
 - `policies.current()`, `policies.get(code)`: the figures as pure values.
 
 For actions: `actions.refresh.refresh(household_ids=[...], by=by)` at the end of every write that
 changes a fact (`refresh_owned(owner="complaint", ids=[...], by=by)` for a record with no household); `rebuild.rebuild()` after an import or a change of policy.
 
+`actions.exceptions.grant` and `.withdraw`: an exception to one cycle. `actions.trials`: trying a
+change of policy and saving it; figures change on the service's own copy of a shipped policy.
+
 For a new kind of duty: a pure rule in the app's `rules.py` (see `cycles.renewing` and
 `cycles.once`), `registry.register(Kind(...))` in its `obligations.py`, and its figures in
-`policies/england.toml`.
+`policies/england.toml`. A subject of its own also needs `refs.register` (what it is called outside)
+and `subjects.register` (what it is called on screen); a condition of its own `registry.register_ends`
+(why a cycle ceased).
 """

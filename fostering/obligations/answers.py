@@ -117,7 +117,6 @@ def _keep(table: str, found: Sequence[Answer]) -> None:
 
 def _in_order(table: str) -> Iterator[Answer]:
     with connection.chunked_cursor() as cursor:
-        cursor.itersize = CHUNK * 10  # type: ignore[attr-defined]  # psycopg's own, of a server cursor
         cursor.execute(
             f"SELECT * FROM {table}"  # noqa: S608 - a name of this module
             " ORDER BY kind, household_ref, subject_ref, counted_from, due_on"

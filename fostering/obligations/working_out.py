@@ -41,7 +41,7 @@ def _kinds(trial: PolicyTrial) -> list[Kind]:
 
 def _after(trial: PolicyTrial, before: StandardSet) -> StandardSet:
     """The figures as they would be."""
-    if trial.code:
+    if trial.effective_from is None:
         return policies.get(trial.code)
     if trial.effective_from is None:
         raise ValueError("A trial of figures says from when they hold.")

@@ -73,8 +73,8 @@ def may_except(user: User, row: Obligation) -> bool:
     return user.scope is Scope.SERVICE or row.team_id in user.team_ids()
 
 
-def _authorise(request: StaffRequest, row: Obligation | None) -> None:
-    if row is None or not may_except(request.user, row):
+def _authorise(request: StaffRequest, row: Obligation) -> None:
+    if not may_except(request.user, row):
         raise PermissionDenied
 
 

@@ -79,7 +79,7 @@ def save(*, trial: PolicyTrial, today: datetime.date, by: User) -> TaskRun:
         raise DomainError("Wait until it is known what would change.")
     if _stamp(Policy.objects.get(is_current=True)) != (trial.policy_id, trial.versions):
         raise DomainError("The policy has changed since this was worked out. Try the change again.")
-    if trial.code:
+    if trial.effective_from is None:
         actions.use_policy(code=trial.code, by=by, reason=trial.reason)
     else:
         if trial.effective_from is None:
