@@ -138,7 +138,7 @@ def test_two_test_runs_at_once_are_refused(tmp_path, venv, monkeypatch):
 
     with (
         test.throw_away_services(tmp_path),
-        pytest.raises(Failure, match=r"Another \./dev test"),
+        pytest.raises(Failure, match=r"Another run of this command"),
         test.throw_away_services(tmp_path),
     ):
         pass
