@@ -31,9 +31,8 @@ class RecordViewSet(viewsets.GenericViewSet):
 
     # Any: what each model's own queryset offers is for the views of that model to know.
     def get_queryset(self) -> Any:
-        if getattr(
-            self, "swagger_fake_view", False
-        ):  # drf-spectacular reads the schema: no caller.
+        if getattr(self, "swagger_fake_view", False):
+            # drf-spectacular reads the schema: there is no caller.
             return self.model._default_manager.none()
         return self.model.objects.visible_to(self.request.user)  # type: ignore[attr-defined]
 

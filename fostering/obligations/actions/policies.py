@@ -153,15 +153,19 @@ def _load_one(file: PolicyFile, today: datetime.date, by: User | None) -> int:
             continue
         figures = stated if latest is None else {**stated, "effective_from": today}
         version = StandardVersion.objects.create(policy=policy, kind=kind, **figures)
-        events.record(
-            by=by,
-            kind="standard.loaded",
-            subject=version,
-            standard=kind,
-            policy=policy.code,
-        )
+        _record_loaded(version, policy, by)
         added += 1
     return added
+
+
+def _record_loaded(version: StandardVersion, policy: Policy, by: User | None) -> None:
+    events.record(
+        by=by,
+        kind="standard.loaded",
+        subject=version,
+        standard=version.kind,
+        policy=policy.code,
+    )
 
 
 def _follow(own: Policy, by: User | None) -> int:
@@ -174,13 +178,7 @@ def _follow(own: Policy, by: User | None) -> int:
             continue
         news = shipped.filter(kind=kind).order_by("effective_from", "pk")[mine.count() :]
         for version in _copy(news, own):
-            events.record(
-                by=by,
-                kind="standard.loaded",
-                subject=version,
-                standard=kind,
-                policy=own.code,
-            )
+            _record_loaded(version, own, by)
             added += 1
     return added
 
