@@ -172,10 +172,12 @@ def _context(request: StaffRequest, batch: ImportBatch) -> dict[str, Any]:
     if not batch.totals.get("error"):
         severity = "warning"
     lines = batch.messages.filter(severity=severity).order_by("pk")
+    counts = _counts(batch)
     return {
         "batch": batch,
         "progress": keeping.progress_of(batch) if batch.is_at_work else "",
-        "counts": [{"name": name, **counts} for name, counts in batch.counts.items()],
+        "counts": counts,
+        "is_idle": not any(line["added"] or line["changed"] for line in counts),
         "errors": batch.totals.get("error", 0),
         "warnings": batch.totals.get("warning", 0),
         "severity": severity,
@@ -183,3 +185,12 @@ def _context(request: StaffRequest, batch: ImportBatch) -> dict[str, Any]:
         "can_start": batch.status == BatchStatus.CHECKED,
         "can_undo": batch.status == BatchStatus.IMPORTED,
     }
+
+
+def _counts(batch: ImportBatch) -> list[dict[str, Any]]:
+    """The counts of each file, in the order of the files: JSON in the database keeps its own."""
+    return [
+        {"name": file.csv, **batch.counts[file.csv]}
+        for file in files.files()
+        if file.csv in batch.counts
+    ]

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from carers.models import Household
 from fostering.audit.models import AccessLog, Event
-from fostering.interchange import keeping
+from fostering.interchange import files, keeping
 from fostering.interchange.models import BatchStatus, ImportBatch
 from fostering.interchange.tasks import work
 from tests.interchange import folders
@@ -85,6 +85,37 @@ def test_work_that_is_delivered_twice_is_done_once(cast, sign_in):
     work(batch.pk)
 
     assert folders.everything() == before
+
+
+def test_files_are_shown_in_the_order_in_which_they_are_read(cast, sign_in):
+    client = sign_in(cast.service_manager)
+    batch = upload(client, csv_files())
+    work(batch.pk)
+
+    shown = page(client, batch)
+
+    names = [file.csv for file in files.files() if f">{file.csv}</th>" in shown]
+    places = [shown.index(f">{name}</th>") for name in names]
+    assert len(names) > 2
+    assert places == sorted(places)
+
+
+def test_what_holds_nothing_new_is_not_offered(cast, sign_in):
+    client = sign_in(cast.service_manager)
+    unknown = upload(client, [SimpleUploadedFile("homes.csv", b"ref\n1\n")])
+    first = upload(client, csv_files())
+    again = upload(client, csv_files())
+    for batch in (unknown, first):
+        work(batch.pk)
+    client.post(reverse("import-start", args=[first.pk]))
+    work(first.pk)
+    work(again.pk)
+
+    for batch, why in ((unknown, "None of the files"), (again, "Every row is here already")):
+        shown = page(client, batch)
+        assert "There is nothing to import" in shown
+        assert why in shown
+        assert "Import these records" not in shown
 
 
 def test_errors_are_shown_and_stop_the_import(cast, sign_in):

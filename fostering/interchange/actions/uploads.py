@@ -25,6 +25,8 @@ from fostering.interchange.sources import open_path
 logger = structlog.get_logger(__name__)
 
 ENDINGS = (".zip", ".xlsx", ".csv")
+# So many file names are said one by one.
+NAMED = 3
 # A batch still waiting after this was not heard by the queue: the sweep sends it again.
 UNHEARD_AFTER = datetime.timedelta(minutes=1)
 BROKEN = "Something went wrong, and nothing was imported. It has been reported."
@@ -47,8 +49,7 @@ def upload(*, files: Sequence[UploadedFile], by: User) -> ImportBatch:
         )
     ending = ".xlsx" if endings == {".xlsx"} else ".zip"
     batch = ImportBatch(by=by, path=f"{FOLDER}/{uuid.uuid4().hex}{ending}")
-    names = [PurePath(str(file.name).replace("\\", "/")).name for file in files]
-    batch.name = ", ".join(names)[:200]
+    batch.name = _name(files)
     path = path_of(batch)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -63,6 +64,13 @@ def upload(*, files: Sequence[UploadedFile], by: User) -> ImportBatch:
     events.record(by=by, kind="import.uploaded", subject=batch)
     _send_when_safe(batch)
     return batch
+
+
+def _name(files: Sequence[UploadedFile]) -> str:
+    """What the batch is called: a few names in full, of many the number."""
+    if len(files) > NAMED:
+        return f"{len(files)} CSV files"
+    return ", ".join(PurePath(str(file.name).replace("\\", "/")).name for file in files)[:200]
 
 
 def _keep(files: Sequence[UploadedFile], path: Path, *, is_csv: bool) -> None:
