@@ -1,15 +1,12 @@
 """Imports by the page: upload, preview, import, undo; and who may."""
 
-import io
-import zipfile
-
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from carers.models import Household
-from fostering.audit.models import AccessLog, Event
+from fostering.audit.models import Event
 from fostering.interchange import files, keeping
 from fostering.interchange.models import BatchStatus, ImportBatch
 from fostering.interchange.tasks import work
@@ -205,23 +202,6 @@ def test_messages_are_paged_at_the_same_number_of_queries(
         shown = page(client, batch)
 
     assert shown.count("is not a date") == 50
-
-
-def test_the_export_is_logged_and_holds_every_file(cast, sign_in):
-    client = sign_in(cast.service_manager)
-
-    response = client.post(reverse("records-export"))
-
-    packed = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
-    assert {name.removesuffix(".csv") for name in packed.namelist()} == set(folders.ROWS)
-    assert AccessLog.objects.filter(user=cast.service_manager, action="export").exists()
-
-
-@pytest.mark.parametrize("who", ["administrator", "auditor", "manager", "worker"])
-def test_only_who_reads_every_record_exports(cast, sign_in, who):
-    client = sign_in(getattr(cast, who))
-
-    assert client.post(reverse("records-export")).status_code == 403
 
 
 @pytest.mark.parametrize("who", ["auditor", "manager", "worker", "business_support"])

@@ -1,15 +1,12 @@
-"""Imports: what was imported, a new one from upload to result, its undoing; the export."""
+"""Imports: what was imported, a new one from upload to result, its undoing."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,11 +16,12 @@ from fostering.core.errors import DomainError
 from fostering.interchange import exporting, files, keeping, permissions
 from fostering.interchange.actions import batches, uploads
 from fostering.interchange.forms import UndoForm, UploadForm
-from fostering.interchange.models import BatchStatus, ImportBatch
+from fostering.interchange.models import BatchStatus, ImportBatch, RecordsExport
 
 # Without scripts the page asks again by itself.
 REFRESH_SECONDS = "4"
 A_PAGE = 50
+EXPORTS = 5
 
 
 def _authorise(request: StaffRequest) -> None:
@@ -45,6 +43,7 @@ def import_list(request: StaffRequest) -> HttpResponse:
     context = {
         "page": Paginator(seen, A_PAGE).get_page(request.GET.get("page")),
         "can_export": permissions.can_export(request.user),
+        "exports": RecordsExport.objects.visible_to(request.user).select_related("by")[:EXPORTS],
         "files": files.files(),
     }
     return render(request, "interchange/import_list.html", context)
@@ -145,21 +144,6 @@ def import_template_workbook(request: StaffRequest) -> HttpResponse:
     _authorise(request)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return _file(exporting.empty_workbook(), "records.xlsx", kind)
-
-
-@require_POST
-def records_export(request: StaffRequest) -> FileResponse:
-    """Every record that the folder can hold, as a zip of CSV files."""
-    if not permissions.can_export(request.user):
-        raise PermissionDenied("An export holds every record of the service.")
-    access.log_list(request, ImportBatch, action=access.Action.EXPORT)
-    with tempfile.TemporaryDirectory(prefix="export-") as folder:
-        path = Path(folder) / "records.zip"
-        exporting.export_zip(path)
-        # Open files outlive their name: the folder goes, the answer is sent from the handle.
-        made = path.open("rb")
-    name = f"records {timezone.localdate():%Y-%m-%d}.zip"
-    return FileResponse(made, as_attachment=True, filename=name, content_type="application/zip")
 
 
 def _file(content: bytes, name: str, kind: str) -> HttpResponse:
