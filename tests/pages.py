@@ -42,6 +42,7 @@ def furnish(cast):
     return {
         "team-page": {"pk": household.team_id},
         "team-edit": {"pk": household.team_id},
+        "area-edit": {"pk": f.AreaFactory().pk},
         "people-edit": {"pk": cast.colleague.pk},
         "people-invite": {"pk": cast.colleague.pk},
         "token-revoke": {"key": "0" * 8},
