@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from carers.form_f import sections_of
 from fostering.core.dates import today
 from fostering.documents.models import Pack, StoredFile
+from fostering.interchange import export_work
 from fostering.interchange.actions import exports
 from fostering.interchange.models import ImportBatch
 from fostering.obligations.actions import exceptions, trials
@@ -36,7 +37,7 @@ def furnish(cast):
     stored = _stored_file(cast)
     batch = ImportBatch.objects.create(name="records.zip", status="checked")
     export = exports.ask(by=cast.service_manager)
-    exports.write(export=export, by=cast.service_manager)
+    export_work.write(export, by=cast.service_manager)
     pack = _pack("form_f", cast, assessment.pk)
     here = {"pk": household.pk}
     return {

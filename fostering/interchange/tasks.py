@@ -3,7 +3,7 @@
 import structlog
 from celery import shared_task
 
-from fostering.interchange import working
+from fostering.interchange import export_work, working
 from fostering.interchange.actions import exports, uploads
 from fostering.interchange.models import ImportBatch, RecordsExport
 
@@ -29,7 +29,7 @@ def write_export(export_id: int) -> None:
     if export is None:
         log.info("export.gone", export_id=export_id)
         return
-    exports.write(export=export, by=export.by)
+    export_work.write(export, by=export.by)
 
 
 @shared_task(name="interchange.send_unheard")

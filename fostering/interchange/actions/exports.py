@@ -1,14 +1,9 @@
 """Exports by the page: asked for, written by the worker, deleted after a day."""
 
 import datetime
-import hashlib
-import tempfile
-import uuid
-from pathlib import Path
 
 import structlog
 from celery import current_app
-from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
@@ -16,12 +11,10 @@ from kombu.exceptions import OperationalError
 
 from fostering.accounts.models import User
 from fostering.audit.actions import events
-from fostering.interchange import exporting
 from fostering.interchange.models import ExportStatus, RecordsExport
 
 logger = structlog.get_logger(__name__)
 
-FOLDER = "exports"
 # An export still waiting after this was not heard by the queue: the sweep sends it again.
 UNHEARD_AFTER = datetime.timedelta(minutes=1)
 # Nobody has been writing it for so long: its worker is gone, and another begins anew.
@@ -41,32 +34,22 @@ def ask(*, by: User) -> RecordsExport:
     return export
 
 
-def write(*, export: RecordsExport, by: User) -> None:
-    """The worker's part: write the zip and keep it. Safe to run twice.
+@transaction.atomic
+def begin(*, export: RecordsExport, by: User) -> bool:
+    """Show that the worker is at it. False when the export was written or failed already.
 
-    The records are read in one transaction that sees one moment, and the status is changed in
-    others, so that the page shows it. A worker killed in between leaves no file that a page gives
-    out, and the sweep has it written again.
+    `by` is the actor of the work, which leaves its event at its end.
     """
-    if not _move(export, ExportStatus.WRITING):
-        return
-    try:
-        with tempfile.TemporaryDirectory(prefix="export-") as folder:
-            made = Path(folder) / "records.zip"
-            counts = exporting.export_zip(made)
-            with made.open("rb") as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-                path = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}.zip", File(file))
-    except Exception as error:
-        # The message of the exception may quote a record, so only its type is logged.
-        logger.error("export.failed", export_id=export.pk, error=type(error).__name__)  # noqa: TRY400
-        _move(export, ExportStatus.FAILED)
-        return
-    _keep(export=export, path=path, sha256=sha256, rows=sum(counts.values()), by=by)
+    export = _locked(export)
+    if export.is_at_work:
+        export.status = ExportStatus.WRITING
+        export.save()
+    return export.is_at_work
 
 
 @transaction.atomic
-def _keep(*, export: RecordsExport, path: str, sha256: str, rows: int, by: User) -> None:
+def keep(*, export: RecordsExport, path: str, sha256: str, rows: int, by: User) -> None:
+    """Name the file that was written, for the page to give out."""
     export = _locked(export)
     if not export.is_at_work:  # another worker was as quick
         default_storage.delete(path)
@@ -78,16 +61,13 @@ def _keep(*, export: RecordsExport, path: str, sha256: str, rows: int, by: User)
 
 
 @transaction.atomic
-def _move(export: RecordsExport, status: ExportStatus) -> bool:
+def fail(*, export: RecordsExport, by: User) -> None:
+    """Say that an export stopped by a fault."""
     export = _locked(export)
-    if not export.is_at_work:
-        return False
-    export.status = status
-    if status == ExportStatus.FAILED:
-        export.finished_at = timezone.now()
-        events.record(by=export.by, kind="export.failed", subject=export)
-    export.save()
-    return True
+    if export.is_at_work:
+        export.status, export.finished_at = ExportStatus.FAILED, timezone.now()
+        export.save()
+        events.record(by=by, kind="export.failed", subject=export)
 
 
 @transaction.atomic
