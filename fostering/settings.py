@@ -121,14 +121,41 @@ TEMPLATES = [
 ]
 
 # Database: one pool per process. CONN_MAX_AGE stays 0, the pool keeps the connections.
-_database = dj_database_url.parse(env("DATABASE_URL"), engine="django.db.backends.postgresql")
+# DATABASE_POOLER=transaction: PgBouncer or the like stands in between and gives a connection for a
+# transaction only. Then nothing of a session is kept on the server: no cursor outlives its
+# transaction (docs/scale.md). Prepared statements are off already, Django's default.
+DATABASE_POOLER = env("DATABASE_POOLER", "")
+if DATABASE_POOLER not in {"", "transaction"}:
+    message = "DATABASE_POOLER is 'transaction', or not set at all"
+    raise ImproperlyConfigured(message)
+
+
+def _database(url: str, *, pool: dict[str, int], **options: int) -> dict[str, object]:
+    parsed = dj_database_url.parse(url, engine="django.db.backends.postgresql")
+    return {
+        **parsed,
+        "OPTIONS": {**parsed.get("OPTIONS", {}), **options, "pool": pool},
+        "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLER == "transaction",
+    }
+
+
 DATABASES = {
     "default": {
-        **_database,
+        **_database(env("DATABASE_URL"), pool={"min_size": 1, "max_size": 4}),
         "ATOMIC_REQUESTS": True,
-        "OPTIONS": {**_database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 4}},
     }
 }
+# A copy that follows the database, for reports. When it is away they wait 3 seconds for it, and
+# then read from the database itself.
+if _replica_url := env("REPLICA_DATABASE_URL", ""):
+    DATABASES["replica"] = {
+        **_database(
+            _replica_url, pool={"min_size": 0, "max_size": 4, "timeout": 3}, connect_timeout=3
+        ),
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"MIRROR": "default"},
+    }
+DATABASE_ROUTERS = ["fostering.core.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis or Valkey: broker in database 0, cache in database 1.

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fostering.accounts.requests import StaffRequest
 from fostering.audit import access
+from fostering.core import replica
 from fostering.core.errors import DomainError
 from fostering.interchange import exporting, files, keeping, permissions
 from fostering.interchange.actions import batches, uploads
@@ -155,7 +156,8 @@ def records_export(request: StaffRequest) -> FileResponse:
     access.log_list(request, ImportBatch, action=access.Action.EXPORT)
     with tempfile.TemporaryDirectory(prefix="export-") as folder:
         path = Path(folder) / "records.zip"
-        exporting.export_zip(path)
+        with replica.reading():
+            exporting.export_zip(path)
         # Open files outlive their name: the folder goes, the answer is sent from the handle.
         made = path.open("rb")
     name = f"records {timezone.localdate():%Y-%m-%d}.zip"
