@@ -253,14 +253,29 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Files: uploaded and made documents live outside every web root (FILES_ROOT), served by views
-# that check who asks.
-FILES_ROOT = Path(env("FILES_ROOT", str(BASE_DIR / ".state" / "files") if DEV else None))
-STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": FILES_ROOT, "base_url": None},
+# Files: uploaded and made documents live outside every web root, in a folder (FILES_ROOT) or in a
+# private S3 bucket that several machines share. Views that check who asks hand them out.
+FILES_S3_BUCKET = env("FILES_S3_BUCKET", "")
+_here = str(BASE_DIR / ".state" / "files") if DEV or FILES_S3_BUCKET else None
+FILES_ROOT = Path(env("FILES_ROOT", _here))
+_folder = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": FILES_ROOT, "base_url": None},
+}
+_bucket = {
+    "BACKEND": "fostering.core.bucket.Bucket",
+    "OPTIONS": {
+        "bucket_name": FILES_S3_BUCKET,
+        "location": env("FILES_S3_PREFIX", ""),
+        "endpoint_url": env("FILES_S3_ENDPOINT", "") or None,
+        "region_name": env("FILES_S3_REGION", "") or None,
+        "access_key": env("FILES_S3_ACCESS_KEY", "") or None,
+        "secret_key": env("FILES_S3_SECRET_KEY", "") or None,
+        "addressing_style": env("FILES_S3_ADDRESSING", "auto"),
     },
+}
+STORAGES = {
+    "default": _bucket if FILES_S3_BUCKET else _folder,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_URL = "/static/"
