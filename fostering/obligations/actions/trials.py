@@ -3,20 +3,16 @@
 import datetime
 from typing import Any
 
-import structlog
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from fostering.accounts.models import User
+from fostering.core import queue
 from fostering.core.errors import DomainError
 from fostering.obligations import registry, working_out
 from fostering.obligations.actions import policies as actions
 from fostering.obligations.models import Policy, PolicyTrial, StandardVersion, TaskRun
 from fostering.obligations.policies import revising
-
-log = structlog.get_logger(__name__)
 
 # A service of this size is counted while its manager waits; a larger one in the background.
 AT_ONCE = 1000
@@ -96,7 +92,7 @@ def save(*, trial: PolicyTrial, today: datetime.date, by: User) -> TaskRun:
     run = TaskRun.objects.create(
         name=TaskRun.REBUILD, as_of=today, started_at=timezone.now(), by=by
     )
-    transaction.on_commit(lambda: _send("obligations.rebuild_after_change", run.pk))
+    transaction.on_commit(lambda: queue.tell("obligations.rebuild_after_change", run.pk))
     return run
 
 
@@ -118,18 +114,9 @@ def _start(trial: PolicyTrial) -> None:
     if trial.total <= AT_ONCE:
         working_out.work_out(trial)
     else:
-        transaction.on_commit(lambda: _send("obligations.work_out_trial", trial.pk))
+        transaction.on_commit(lambda: queue.tell("obligations.work_out_trial", trial.pk))
 
 
 def _stamp(policy: Policy) -> tuple[int, int]:
     """What tells that a policy has changed: versions are only ever added."""
     return policy.pk, StandardVersion.objects.filter(policy=policy).count()
-
-
-def _send(task: str, pk: int) -> None:
-    """Tell the queue. When it is not there, nothing is lost: the nightly job rebuilds, and a trial
-    can be asked again."""
-    try:
-        current_app.send_task(task, args=[pk], retry=False)
-    except OperationalError:
-        log.warning("policy.queue_away", task=task, pk=pk)
