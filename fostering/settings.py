@@ -348,6 +348,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "send-unheard-imports": {"task": "interchange.send_unheard", "schedule": 60.0},
     "send-unheard-packs": {"task": "documents.send_unheard_packs", "schedule": 60.0},
+    "send-unheard-trials": {"task": "obligations.send_unheard_trials", "schedule": 60.0},
 }
 
 REST_FRAMEWORK = {

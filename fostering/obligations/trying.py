@@ -93,7 +93,7 @@ def with_version(standards: StandardSet, version: Standard) -> StandardSet:
     )
 
 
-def compare(question: Question, *, report: Callable[[int], None] | None = None) -> Change:
+def compare(question: Question, *, report: Callable[[int], object] | None = None) -> Change:
     """What would be overdue under the policy after and is not under the one before, and the reverse.
 
     A day to come counts what is recorded now, as if nothing more were done. `report` is told how

@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from fostering.accounts.models import User
@@ -17,6 +18,11 @@ from fostering.obligations.policies import revising
 # A service of this size is counted while its manager waits; a larger one in the background.
 AT_ONCE = 1000
 KEPT_FOR = datetime.timedelta(days=30)
+# A trial still waiting after this was not heard by the queue, one of which nothing was heard for so
+# long has lost its worker: the sweep sends both again, for a day.
+UNHEARD_AFTER = datetime.timedelta(minutes=1)
+SILENT_AFTER = datetime.timedelta(minutes=5)
+TRIED_FOR = datetime.timedelta(days=1)
 
 
 @transaction.atomic
@@ -96,6 +102,19 @@ def save(*, trial: PolicyTrial, today: datetime.date, by: User) -> TaskRun:
     return run
 
 
+@transaction.atomic
+def send_unheard(*, by: None) -> int:
+    """Send again the trials that wait unheard or whose worker was killed. How many."""
+    now = timezone.now()
+    unheard = Q(status=PolicyTrial.Status.WAITING, moved_at__lt=now - UNHEARD_AFTER)
+    silent = Q(status=PolicyTrial.Status.RUNNING, moved_at__lt=now - SILENT_AFTER)
+    recent = PolicyTrial.objects.filter(asked_at__gt=now - TRIED_FOR)
+    waiting = list(recent.filter(unheard | silent).order_by("pk")[:20])
+    for trial in waiting:
+        _send_when_safe(trial)
+    return len(waiting)
+
+
 def _propose(current: Policy, *, reason: str, by: User, **fields: Any) -> PolicyTrial:
     PolicyTrial.objects.filter(asked_at__lt=timezone.now() - KEPT_FOR).delete()
     policy_id, versions = _stamp(current)
@@ -114,7 +133,12 @@ def _start(trial: PolicyTrial) -> None:
     if trial.total <= AT_ONCE:
         working_out.work_out(trial)
     else:
-        transaction.on_commit(lambda: queue.tell("obligations.work_out_trial", trial.pk))
+        _send_when_safe(trial)
+
+
+def _send_when_safe(trial: PolicyTrial) -> None:
+    trial_id = trial.pk
+    transaction.on_commit(lambda: queue.tell("obligations.work_out_trial", trial_id))
 
 
 def _stamp(policy: Policy) -> tuple[int, int]:
