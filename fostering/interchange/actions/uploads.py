@@ -8,15 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 import structlog
-from celery import current_app
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from fostering.accounts.models import User
 from fostering.audit.actions import events
+from fostering.core import queue
 from fostering.core.errors import DomainError
 from fostering.documents import scanning, uploads
 from fostering.interchange import keeping
@@ -156,12 +155,4 @@ def _remove_when_safe(batch: ImportBatch) -> None:
 
 def _send_when_safe(batch: ImportBatch) -> None:
     batch_id = batch.pk
-    transaction.on_commit(lambda: _send(batch_id))
-
-
-def _send(batch_id: int) -> None:
-    """Tell the queue. When it is not there nothing is lost: the sweep tells it again."""
-    try:
-        current_app.send_task("interchange.work", args=[batch_id], retry=False)
-    except OperationalError:
-        logger.warning("import.queue_away", batch_id=batch_id)
+    transaction.on_commit(lambda: queue.tell("interchange.work", batch_id))

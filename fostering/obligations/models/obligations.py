@@ -240,6 +240,11 @@ class Obligation(models.Model):
         return self.cycle_opened_on or self.opened_on
 
     @property
+    def duty_key(self) -> tuple[str, str, int]:
+        """Kind, subject type and subject: whichever cycle of the duty."""
+        return self.kind, self.subject_type, self.subject_id
+
+    @property
     def is_excused(self) -> bool:
         """Not asked for while this row is the answer: a manager said so."""
         return self.effect == Effect.EXCUSED
