@@ -232,6 +232,10 @@ SESSION_COOKIE_NAME = "fostering_session"
 CSRF_COOKIE_NAME = "fostering_csrf"
 CSRF_FAILURE_VIEW = "fostering.core.views.csrf_failure"
 
+# How many proxies stand before the product: limits of sign-in go by the address that the outermost
+# of them saw, not by the proxy's own, which everybody shares.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXIES", "0" if DEV else "1"))
+
 # Transport and content security.
 SECURE_SSL_REDIRECT = not DEV
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
