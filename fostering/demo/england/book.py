@@ -113,11 +113,6 @@ class Book:
         row.values.update(changes)
         return self._version(row, at, by, "~", reason)
 
-    def version(self, row: Row, at: At, by: int | None) -> int:
-        """A version of what the row says now, without a save: a change of its people alone."""
-        row.line = row.table.line(row.values)
-        return self._keep(row, at, by, "~", None)
-
     def _version(self, row: Row, at: At, by: int | None, kind: str, reason: str | None) -> int:
         if row.table.is_versioned:
             row.values["version"] += 1

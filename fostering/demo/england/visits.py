@@ -32,8 +32,8 @@ AMENDMENT = table("placements.VisitAmendment")
 PRESENT = table("placements.Visit_people_present")
 PRESENT_THEN = table("placements.HistoricalVisit_people_present")
 # Days from one visit to the next while children are placed; without, half as often.
-INTERVAL = (25, 34)
-VACANT = (40, 54)
+INTERVAL = (23, 32)
+VACANT = (38, 52)
 LATE, HOW_LATE = 0.05, (43, 62)
 SHARED, AGREED, OVERSEEN, AMENDED = 0.9, 0.88, 0.1, 0.006
 NOBODY: frozenset[str] = frozenset()
@@ -173,7 +173,7 @@ def _complete(scene: Scene, visit: Row, started: At) -> At:
     for place, member in enumerate(scene.present):
         key = present_id(visit, place)
         book.line(PRESENT, written, id=key, visit_id=visit.pk, person_id=member.row.pk)
-    save(scene, visit, written, scene.worker, people_first=True)
+    save(scene, visit, written, scene.worker)
     return written
 
 
@@ -199,23 +199,19 @@ def topics(scene: Scene) -> dict[str, str]:
     }
 
 
-def save(
-    scene: Scene, visit: Row, at: At, by: int, *, people_first: bool = False, **changes: Any
-) -> None:
+def save(scene: Scene, visit: Row, at: At, by: int, **changes: Any) -> None:
     """Save a completed visit: its version, and who was present in that version."""
     book = scene.home.book
-    versions = [book.version(visit, at, by)] if people_first else []
-    versions.append(book.save(visit, at, by, **changes))
-    for history_id in versions:
-        for place, member in enumerate(scene.present):
-            book.line(
-                PRESENT_THEN,
-                at,
-                id=present_id(visit, place),
-                history_id=history_id,
-                visit_id=visit.pk,
-                person_id=member.row.pk,
-            )
+    history_id = book.save(visit, at, by, **changes)
+    for place, member in enumerate(scene.present):
+        book.line(
+            PRESENT_THEN,
+            at,
+            id=present_id(visit, place),
+            history_id=history_id,
+            visit_id=visit.pk,
+            person_id=member.row.pk,
+        )
 
 
 def present_id(visit: Row, place: int) -> int:
