@@ -1,11 +1,22 @@
 """Households, the people in them, their approvals, and who works with them."""
 
+from django.urls import reverse
+
 from carers.enums import AllocationKind, ApprovalKind, Category, PersonRole
 from fostering.core.dates import add_months
 from fostering.core.models import sort_key
 from fostering.demo.england import naming
 from fostering.demo.england.book import Book, Pages, Row
-from fostering.demo.england.dice import DAY, Dice, dice, moment, workday_from, workday_until
+from fostering.demo.england.dice import (
+    DAY,
+    At,
+    Dice,
+    dice,
+    later,
+    moment,
+    workday_from,
+    workday_until,
+)
 from fostering.demo.england.home import Day, Home, Member, Shift
 from fostering.demo.england.phrases import say
 from fostering.demo.england.scale import Scale
@@ -14,6 +25,7 @@ from fostering.demo.england.tables import table
 from fostering.demo.words import lines
 
 HOUSEHOLD, PERSON = table("carers.Household"), table("carers.Person")
+NOTICE = table("notifications.Notice")
 APPROVAL, ALLOCATION = table("carers.Approval"), table("carers.Allocation")
 CATEGORIES = (
     [Category.MAINSTREAM.value] * 62
@@ -261,6 +273,26 @@ def _allocation(home: Home, worker: int, start: Day, end: Day | None, *, lead: b
         before_id=before.worker if before else None,
         started_on=start.isoformat(),
     )
+    _tell(home, worker, before.worker if before else None, start, at)
     if end:
         home.book.save(row, moment(workday_from(end), throw), by, ended_on=end)
     home.shifts.append(Shift(worker, start, end))
+
+
+def _tell(home: Home, worker: int, before: int | None, start: Day, at: At) -> None:
+    """The notices of a change: carers.actions.allocations tells both workers."""
+    called, day = home.row["ref"], f"{start:%-d %B %Y}"
+    told = [(worker, f"{called} is allocated to you from {day}")]
+    if before:
+        told.append((before, f"{called} passes to a colleague on {day}"))
+    for person, title in told:
+        home.book.line(
+            NOTICE,
+            at,
+            user_id=person,
+            kind="allocation.changed",
+            title=title,
+            link=reverse("household-detail", args=[home.row.pk]),
+            created_at=at,
+            read_at=later(at, home.throw.between(5, 240)),
+        )

@@ -1,6 +1,17 @@
 """What is told of the service as a whole, and of one household after another."""
 
-from fostering.demo.england import homes, staff, stays, visits
+from fostering.demo.england import (
+    agreed,
+    assessing,
+    checks,
+    concerns,
+    drafts,
+    homes,
+    rounds,
+    staff,
+    stays,
+    visits,
+)
 from fostering.demo.england.book import Book, Pages
 from fostering.demo.england.scale import Scale
 
@@ -18,7 +29,16 @@ def tell_household(number: int, scale: Scale, pages: Pages) -> None:
     homes.approve(home)
     homes.allocate(home)
     stays.place_children(home)
-    visits.record_visits(home)
+    assessing.assess(home)
+    checks.check_people(home)
+    checks.start_workbooks(home)
+    days = visits.record_visits(home)
+    rounds.keep_in_touch(home, days)
+    rounds.inspect(home)
+    rounds.review(home)
+    agreed.agree(home)
+    concerns.worry(home)
+    drafts.leave_draft(home)
     home.book.close()
 
 

@@ -20,6 +20,7 @@ from fostering.demo.england.dice import (
     workday_until,
 )
 from fostering.demo.england.home import Day, Home, Member, Stay
+from fostering.demo.england.papers import copy_of_visit
 from fostering.demo.england.phrases import say, topic
 from fostering.demo.england.tables import table
 from fostering.demo.visits import school_age
@@ -36,6 +37,9 @@ INTERVAL = (23, 32)
 VACANT = (38, 52)
 LATE, HOW_LATE = 0.05, (43, 62)
 SHARED, AGREED, OVERSEEN, AMENDED = 0.9, 0.88, 0.1, 0.006
+# The product makes the carers' copy of every visit as a PDF; here of the last visits of one
+# household in so many, as two million files of 20 kB would fill the disk.
+COPIES = 60
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -78,11 +82,12 @@ def record_visits(home: Home) -> list[Day]:
         if surprise:
             unannounced = day
         is_last = place >= len(days) - 2
-        _record(_scene(home, day, is_unannounced=surprise, is_last=is_last))
+        _record(scene_of(home, day, is_unannounced=surprise, is_last=is_last))
     return days
 
 
-def _scene(home: Home, day: Day, *, is_unannounced: bool, is_last: bool) -> Scene:
+def scene_of(home: Home, day: Day, *, is_unannounced: bool, is_last: bool) -> Scene:
+    """Who is there on a day, and what can be said of it."""
     throw, carers = home.throw, home.carers
     alone = len(carers) == 1 or throw.happens(0.5)
     present = [throw.pick(carers)] if alone else carers
@@ -151,6 +156,8 @@ def _record(scene: Scene) -> None:
         _oversee(scene, visit, written)
     if agreed and scene.slip:
         _amend(scene, visit, children, actions, agreed)
+    if scene.is_last and home.number % COPIES == 0:
+        copy_of_visit(home, visit, visit["updated_at"], scene.worker)
 
 
 def _what(scene: Scene) -> dict[str, Any]:
