@@ -27,7 +27,7 @@ from carers.models import (
 )
 from complaints.enums import Complainant
 from complaints.models import Allegation, AllegationReader, Complaint
-from fostering.accounts.models import Team, User
+from fostering.accounts.models import Area, Team, User
 from fostering.accounts.roles import Role
 from placements.enums import PlacementKind, VisitStatus
 from placements.models import (
@@ -42,6 +42,13 @@ from placements.models import (
 from reviews.models import Review
 
 PASSWORD = "correct horse battery"
+
+
+class AreaFactory(DjangoModelFactory):
+    class Meta:
+        model = Area
+
+    name = factory.Sequence(lambda n: f"Area {n}")
 
 
 class TeamFactory(DjangoModelFactory):

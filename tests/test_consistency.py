@@ -21,6 +21,7 @@ NO_HISTORY = {
     "obligations.StandardVersion": "each row is a version and is never changed",
     "interchange.ImportBatch": "a log of imports",
     "interchange.ImportMessage": "a log of imports",
+    "interchange.RecordsExport": "a log of exports",
     "notifications.OutboxMessage": "a queue",
     "notifications.Notice": "a message; read or not",
 }

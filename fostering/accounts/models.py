@@ -54,15 +54,42 @@ class TeamQuerySet(models.QuerySet["Team"]):
         """Every team for a service-wide role and for those who manage accounts; else their own."""
         if not user.is_active:
             return self.none()
-        if user.scope is Scope.SERVICE or user.has_capability(Capability.MANAGE_USERS):
+        return self if user.sees_every_team else self.filter(pk__in=user.team_ids())
+
+
+class AreaQuerySet(models.QuerySet["Area"]):
+    def visible_to(self, user: "User") -> "AreaQuerySet":
+        """The areas of the teams that the user sees; all, also empty ones, for those who see all."""
+        if not user.is_active:
+            return self.none()
+        if user.sees_every_team:
             return self
-        return self.filter(pk__in=user.team_ids())
+        theirs = Team.objects.filter(pk__in=user.team_ids(), area=models.OuterRef("pk"))
+        return self.filter(models.Exists(theirs))
+
+
+class Area(BaseModel):
+    """A part of a large service, whose teams are counted together: a county, a region."""
+
+    name = models.CharField(max_length=100, unique=True)
+
+    history = HistoricalRecords()
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Team(BaseModel):
-    """A team and the person who manages it."""
+    """A team, the person who manages it, and the area that it is counted in, if there are areas."""
 
     name = models.CharField(max_length=100, unique=True)
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, null=True, blank=True, related_name="teams"
+    )
     manager = models.ForeignKey(
         "accounts.User",
         on_delete=models.PROTECT,
@@ -154,6 +181,10 @@ class User(AbstractBaseUser, BaseModel):
     def has_capability(self, capability: str) -> bool:
         """Whether this person's role includes the capability, anywhere in their scope."""
         return capability in self.capabilities
+
+    @property
+    def sees_every_team(self) -> bool:
+        return self.scope is Scope.SERVICE or self.has_capability(Capability.MANAGE_USERS)
 
     def team_ids(self) -> set[int]:
         """Their own team and those they manage. One query, kept for the life of the object."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from fostering.accounts.models import Team, User
+from fostering.accounts.models import Area, Team, User
 from fostering.accounts.roles import ROLES, Role
 from fostering.core.fields import Radios
 from fostering.core.forms import FilterForm, GovForm, offer
@@ -65,16 +65,32 @@ class TeamForm(GovForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(max_length=100, widget=forms.TextInput(SHORT))
     manager: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="No manager")
+    area: Any = forms.ModelChoiceField(
+        queryset=None,
+        required=False,
+        empty_label="No area",
+        help_text="In a large service the figures are counted by area",
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         managers = [Role.TEAM_MANAGER, Role.SERVICE_MANAGER]
         people = User.objects.visible_to(user).active().filter(role__in=managers)
         offer(self, "manager", people)
+        offer(self, "area", Area.objects.visible_to(user))
 
     @property
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class AreaForm(GovForm):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(max_length=100, widget=forms.TextInput(SHORT))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"name": self.cleaned_data["name"]}
 
 
 class PeopleFilter(FilterForm):

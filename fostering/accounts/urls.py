@@ -12,4 +12,6 @@ urlpatterns = [
     path("people-and-teams/people/<int:pk>/invite/", people.people_invite, name="people-invite"),
     path("people-and-teams/teams/add/", people.team_add, name="team-add"),
     path("people-and-teams/teams/<int:pk>/", people.team_edit, name="team-edit"),
+    path("people-and-teams/areas/add/", people.area_add, name="area-add"),
+    path("people-and-teams/areas/<int:pk>/", people.area_edit, name="area-edit"),
 ]

@@ -17,6 +17,8 @@ presenters.register("user.reactivated", "Opened a person's account again")
 presenters.register("user.invited", "Sent a link to set a password")
 presenters.register("team.added", "Added a team")
 presenters.register("team.changed", "Changed a team: {fields}", fields=", ".join)
+presenters.register("area.added", "Added an area")
+presenters.register("area.changed", "Changed an area: {fields}", fields=", ".join)
 presenters.register("api_token.created", "Made an API token")
 presenters.register("api_token.revoked", "Revoked an API token")
 

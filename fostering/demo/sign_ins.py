@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import make_password
 
-from fostering.accounts.models import Team, User
+from fostering.accounts.models import Area, Team, User
 from fostering.accounts.roles import Role
 from fostering.core.dates import add_months
 from fostering.demo.days import dice, moment, workday_until
@@ -17,6 +17,7 @@ PASSWORD = "alderbrook-demo"  # noqa: S105 - of a demo with invented people; the
 DOMAIN = "alderbrook.example"
 EAST, WEST, RECRUITMENT = "Supervision East", "Supervision West", "Recruitment and assessment"
 TEAMS = {EAST: "manager", WEST: "manager2", RECRUITMENT: "manager3"}
+AREAS = {EAST: "Alderbrook", WEST: "Alderbrook", RECRUITMENT: "Countywide"}
 
 R = Role
 STAFF: tuple[tuple[str, Role, str | None], ...] = (
@@ -64,10 +65,13 @@ class Staff:
 
 
 def hire(names: Names, *, seed: int, today: datetime.date) -> Staff:
-    """Make teams and people, dated five years back; the administrator made them all."""
+    """Make areas, teams and people, dated five years back; the administrator made them all."""
     throw = dice(seed, "staff")
     start = moment(workday_until(add_months(today, -60)), throw)
-    staff = Staff({name: Team(name=name) for name in TEAMS})
+    areas = {name: Area(name=name) for name in dict.fromkeys(AREAS.values())}
+    for area in areas.values():
+        save_dated(area, at=start, by=None)
+    staff = Staff({name: Team(name=name, area=areas[AREAS[name]]) for name in TEAMS})
     for made in staff.teams.values():
         save_dated(made, at=start, by=None)
     hashed = make_password(PASSWORD)  # once: a hash is slow on purpose

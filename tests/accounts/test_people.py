@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from fostering.accounts.actions import people
-from fostering.accounts.models import Team, User
+from fostering.accounts.models import Area, Team, User
 from fostering.accounts.roles import Role
 from fostering.audit.models import Event
 from fostering.core.errors import DomainError, EditConflict
@@ -139,7 +139,48 @@ def test_teams_have_a_name_of_their_own_and_a_manager():
     assert _kinds() == ["team.added", "team.changed"]
 
 
-PAGES = ["people-list", "people-add", "people-edit", "team-add", "team-edit"]
+def test_areas_have_a_name_of_their_own_and_hold_teams():
+    by = f.UserFactory(administrator=True)
+    area = people.add_area(name="Coast", by=by)
+    team = people.add_team(name="North", area=area, by=by)
+
+    with pytest.raises(DomainError) as error:
+        people.add_area(name="coast", by=by)
+    people.edit_area(area=area, version=area.version, name="The coast", by=by)
+    with pytest.raises(EditConflict):
+        people.edit_area(area=area, version=area.version, name="Inland", by=by)
+
+    assert error.value.field == "name"
+    assert Area.objects.get(teams=team).name == "The coast"
+    assert area.history.count() == 2
+    kinds = Event.objects.filter(kind__startswith="area").values_list("kind", flat=True)
+    assert list(kinds) == ["area.added", "area.changed"]
+
+
+def test_people_see_the_areas_of_their_teams(cast):
+    near, far = f.AreaFactory(), f.AreaFactory()
+    people.edit_team(team=cast.worker.team, area=near, by=cast.administrator)
+
+    assert set(Area.objects.visible_to(cast.manager)) == {near}
+    assert set(Area.objects.visible_to(cast.stranger)) == set()
+    assert set(Area.objects.visible_to(cast.service_manager)) == {near, far}
+
+
+def test_an_administrator_puts_a_team_into_an_area_in_the_browser(cast, sign_in):
+    client, team = sign_in(cast.administrator), cast.worker.team
+
+    client.post(reverse("area-add"), {"name": "Coast"})
+    area = Area.objects.get()
+    answers = {"name": team.name, "area": area.pk, "version": team.version}
+    client.post(reverse("team-edit", args=[team.pk]), answers)
+    client.post(reverse("area-edit", args=[area.pk]), {"name": "Shore", "version": area.version})
+
+    team.refresh_from_db()
+    assert team.area.name == "Shore"
+    assert "Shore" in client.get(reverse("people-list")).content.decode()
+
+
+PAGES = ["people-list", "people-add", "people-edit", "team-add", "team-edit", "area-add"]
 
 
 def _address(name, cast):

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from knox.models import AuthToken
 
-from fostering.accounts.models import Team, User
+from fostering.accounts.models import Area, Team, User
 from fostering.accounts.passwords import password_path
 from fostering.accounts.roles import Role
 from fostering.accounts.signals import changed, invited
@@ -81,16 +81,37 @@ def invite(*, user: User, by: User | None) -> None:
 
 
 @transaction.atomic
-def add_team(*, name: str, manager: User | None = None, by: User) -> Team:
+def add_area(*, name: str, by: User) -> Area:
+    _refuse_taken_area(name)
+    area = Area.objects.create(name=name)
+    _say(by, "area.added", area)
+    return area
+
+
+@transaction.atomic
+def edit_area(*, area: Area, version: int | None = None, by: User, name: str) -> Area:
+    """Give an area another name. Raises EditConflict as `edit_person` does."""
+    area = area.locked(version)
+    _refuse_taken_area(name, but=area)
+    changed_fields = area.assign(name=name)
+    if not changed_fields:
+        return area
+    area.save()
+    _say(by, "area.changed", area, fields=changed_fields)
+    return area
+
+
+@transaction.atomic
+def add_team(*, name: str, manager: User | None = None, area: Area | None = None, by: User) -> Team:
     _refuse_taken_name(name)
-    team = Team.objects.create(name=name, manager=manager)
+    team = Team.objects.create(name=name, manager=manager, area=area)
     _say(by, "team.added", team)
     return team
 
 
 @transaction.atomic
 def edit_team(*, team: Team, version: int | None = None, by: User, **details: Any) -> Team:
-    """Change a team's name or manager. Raises EditConflict as `edit_person` does."""
+    """Change a team's name, manager or area. Raises EditConflict as `edit_person` does."""
     team = team.locked(version)
     if "name" in details:
         _refuse_taken_name(details["name"], but=team)
@@ -116,6 +137,14 @@ def _refuse_taken_name(name: str, but: Team | None = None) -> None:
         taken = taken.exclude(pk=but.pk)
     if taken.exists():
         raise DomainError("There is a team with this name", field="name")
+
+
+def _refuse_taken_area(name: str, but: Area | None = None) -> None:
+    taken = Area.objects.filter(name__iexact=name)
+    if but is not None:
+        taken = taken.exclude(pk=but.pk)
+    if taken.exists():
+        raise DomainError("There is an area with this name", field="name")
 
 
 def _keep_an_administrator(user: User, changed_fields: list[str], by: User) -> None:

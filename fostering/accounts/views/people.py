@@ -12,8 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fostering.accounts.actions import people
-from fostering.accounts.models import Team, User, UserQuerySet
-from fostering.accounts.people_forms import EditPersonForm, PeopleFilter, PersonForm, TeamForm
+from fostering.accounts.models import Area, Team, User, UserQuerySet
+from fostering.accounts.people_forms import (
+    AreaForm,
+    EditPersonForm,
+    PeopleFilter,
+    PersonForm,
+    TeamForm,
+)
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.core.errors import DomainError, EditConflict
@@ -38,7 +44,8 @@ def people_list(request: StaffRequest) -> HttpResponse:
     context = {
         "filter_form": form,
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
-        "teams": Team.objects.visible_to(request.user).select_related("manager"),
+        "teams": Team.objects.visible_to(request.user).select_related("manager", "area"),
+        "areas": Area.objects.visible_to(request.user),
         "search_query": "",
     }
     return render(request, "accounts/people_list.html", context)
@@ -130,7 +137,12 @@ def team_edit(request: StaffRequest, pk: int) -> HttpResponse:
     team = Team.objects.visible_to(request.user).filter(pk=pk).first()
     if team is None:
         raise Http404
-    initial = {"version": team.version, "name": team.name, "manager": team.manager_id}
+    initial = {
+        "version": team.version,
+        "name": team.name,
+        "manager": team.manager_id,
+        "area": team.area_id,
+    }
     form = TeamForm(request.POST or None, user=request.user, initial=initial)
     return _form_page(
         request,
@@ -144,6 +156,39 @@ def team_edit(request: StaffRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
+def area_add(request: StaffRequest) -> HttpResponse:
+    _authorise(request)
+    form = AreaForm(request.POST or None)
+    return _form_page(
+        request,
+        form=form,
+        act=lambda: people.add_area(by=request.user, **form.values),
+        done="Area added.",
+        title="Add an area",
+        button="Add area",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def area_edit(request: StaffRequest, pk: int) -> HttpResponse:
+    _authorise(request)
+    area = Area.objects.visible_to(request.user).filter(pk=pk).first()
+    if area is None:
+        raise Http404
+    form = AreaForm(request.POST or None, initial={"version": area.version, "name": area.name})
+    return _form_page(
+        request,
+        form=form,
+        act=lambda: people.edit_area(
+            area=area, version=form.cleaned_data["version"], by=request.user, **form.values
+        ),
+        done="Area saved.",
+        title=f"Change {area}",
+        now=area,
+    )
+
+
 def _form_page(
     request: StaffRequest,
     *,
@@ -152,7 +197,7 @@ def _form_page(
     done: str,
     title: str,
     button: str = "Save",
-    now: User | Team | None = None,
+    now: User | Team | Area | None = None,
     **context: Any,
 ) -> HttpResponse:
     if form.is_valid() and _succeeds(form, act, now):
@@ -162,7 +207,7 @@ def _form_page(
     return render(request, "accounts/people_form.html", context)
 
 
-def _succeeds(form: GovForm, act: Callable[[], Any], now: User | Team | None) -> bool:
+def _succeeds(form: GovForm, act: Callable[[], Any], now: User | Team | Area | None) -> bool:
     try:
         act()
     except EditConflict as conflict:
