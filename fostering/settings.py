@@ -384,6 +384,8 @@ FOSTERING_POLICY = env("FOSTERING_POLICY", "england")
 
 # History.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+# Versions are found by record; an index of when each was made would be read by nothing.
+SIMPLE_HISTORY_DATE_INDEX = False
 
 # Logs: one JSON line an event, ids and never names.
 structlog.configure(
