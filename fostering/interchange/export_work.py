@@ -10,6 +10,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 from fostering.accounts.models import User
+from fostering.core import replica
 from fostering.interchange import exporting
 from fostering.interchange.actions import exports
 from fostering.interchange.models import RecordsExport
@@ -31,7 +32,8 @@ def write(export: RecordsExport, *, by: User) -> None:
     try:
         with tempfile.TemporaryDirectory(prefix="export-") as folder:
             made = Path(folder) / "records.zip"
-            counts = exporting.export_zip(made)
+            with replica.reading():
+                counts = exporting.export_zip(made)
             with made.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
                 path = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}.zip", File(file))

@@ -1,7 +1,7 @@
 """Imports by the page: upload, preview, import, undo; and who may."""
 
 import pytest
-from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -35,7 +35,8 @@ def page(client, batch):
 
 
 def kept():
-    return list((settings.FILES_ROOT / keeping.FOLDER).glob("*"))
+    folders, _ = default_storage.listdir("")
+    return default_storage.listdir(keeping.FOLDER)[1] if keeping.FOLDER in folders else []
 
 
 def test_from_upload_to_undo(cast, sign_in, django_capture_on_commit_callbacks):
@@ -55,7 +56,7 @@ def test_from_upload_to_undo(cast, sign_in, django_capture_on_commit_callbacks):
     assert "What was done" in shown
     assert Household.objects.count() == had + 2
     assert Household.history.get(ref="H1").history_user == cast.service_manager
-    assert not keeping.path_of(batch).exists()
+    assert not default_storage.exists(batch.path)
 
     undo = reverse("import-undo", args=[batch.pk])
     assert "Say why" in client.post(undo, {"reason": ""}).content.decode()
@@ -143,13 +144,13 @@ def test_a_batch_given_up_lets_its_file_go(cast, sign_in, django_capture_on_comm
 
     batch.refresh_from_db()
     assert batch.status == BatchStatus.DROPPED
-    assert not keeping.path_of(batch).exists()
+    assert not default_storage.exists(batch.path)
 
 
 def test_a_fault_stops_it_and_writes_nothing(cast, sign_in):
     client = sign_in(cast.service_manager)
     batch = upload(client, csv_files())
-    keeping.path_of(batch).unlink()
+    default_storage.delete(batch.path)
 
     work(batch.pk)
 
