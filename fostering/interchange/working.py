@@ -13,7 +13,7 @@ from fostering.interchange.keeping import teller
 from fostering.interchange.models import BatchStatus, ImportBatch
 from fostering.interchange.report import Report
 from fostering.interchange.sources import Source, open_path
-from fostering.obligations.rebuild import rebuild
+from fostering.obligations.rebuild import catch_up
 
 logger = structlog.get_logger(__name__)
 
@@ -25,7 +25,7 @@ def import_source(
     report = batches.carry_out(source=source, batch=batch, progress=progress, by=by)
     if report.written and report.changes:
         progress("Working out what is due")
-        batches.note_due(batch=batch, said=str(rebuild(by=by)), by=by)
+        batches.note_due(batch=batch, said=str(catch_up(by=by)), by=by)
     return report
 
 

@@ -11,7 +11,7 @@ from fostering.interchange.importing import Progress
 from fostering.interchange.models import BatchStatus, ImportBatch, ImportMessage
 from fostering.interchange.report import Report
 from fostering.interchange.sources import Source
-from fostering.obligations.rebuild import rebuild
+from fostering.obligations.rebuild import catch_up
 
 
 class CannotUndo(DomainError):
@@ -99,4 +99,4 @@ def undo(*, batch: ImportBatch, reason: str, by: User) -> None:
     batch.undone_at, batch.undone_by, batch.undone_because = timezone.now(), by, reason
     batch.save()
     events.record(by=by, kind="import.undone", subject=batch)
-    rebuild(by=by)
+    catch_up(by=by)
