@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from fostering.obligations.cycles import Cycle
 from fostering.obligations.evaluate import Turns
-from fostering.obligations.excepted import CycleKey
-from fostering.obligations.excepting import Effect, Granted, Piece, pieces
+from fostering.obligations.excepted import DutyKey
+from fostering.obligations.excepting import Effect, Granted, Piece, by_cycle, pieces
 from fostering.obligations.registry import Place
 
 # What names a row for ever, then the rest, in the order of the cells of a line.
@@ -65,20 +65,20 @@ class Row(NamedTuple):
 
 
 def rows(
-    turns: Turns, place: Place, granted: Mapping[CycleKey, Sequence[Granted]]
+    turns: Turns, place: Place, granted: Mapping[DutyKey, Sequence[Granted]]
 ) -> Iterator[Row]:
     """The rows of one subject's cycles. `granted` are the exceptions of all subjects."""
     kind, household_id, subject_id, cycles, _ = turns
     subject = f"{kind.code}\t{kind.subject}\t{subject_id}\t"
     where = f"{_or_null(household_id)}\t{_or_null(place.team_id)}\t{_or_null(place.worker_id)}\t"
-    for cycle in cycles:
-        named = (kind.code, kind.subject, subject_id, cycle.opened_on)
-        exceptions = granted.get(named) if granted else None
-        if exceptions is None:
+    exceptions = granted.get((kind.code, kind.subject, subject_id)) if granted else None
+    if exceptions is None:
+        for cycle in cycles:
             key = f"{subject}{cycle.opened_on.isoformat()}\t"
             yield Row(key, f"{key}{where}{_whole(cycle)}")
-            continue
-        for piece in pieces(cycle, exceptions):
+        return
+    for cycle, theirs in zip(cycles, by_cycle(cycles, exceptions), strict=True):
+        for piece in pieces(cycle, theirs):
             key = f"{subject}{piece.cycle.opened_on.isoformat()}\t"
             yield Row(key, f"{key}{where}{_part(piece, cycle)}")
 

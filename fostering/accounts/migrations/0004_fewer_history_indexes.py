@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_token_names"),
+        ("accounts", "0003_areas"),
     ]
 
     operations = [
@@ -34,6 +34,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="historicaluser",
+            name="history_user",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="historicalarea",
+            name="history_date",
+            field=models.DateTimeField(),
+        ),
+        migrations.AlterField(
+            model_name="historicalarea",
             name="history_user",
             field=models.ForeignKey(
                 db_index=False,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("obligations", "0003_cycles_exceptions_trials"),
+        ("obligations", "0004_derived_rows_cheaper"),
     ]
 
     operations = [
