@@ -232,6 +232,10 @@ SESSION_COOKIE_NAME = "fostering_session"
 CSRF_COOKIE_NAME = "fostering_csrf"
 CSRF_FAILURE_VIEW = "fostering.core.views.csrf_failure"
 
+# How many proxies stand before the product: limits of sign-in go by the address that the outermost
+# of them saw, not by the proxy's own, which everybody shares.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXIES", "0" if DEV else "1"))
+
 # Transport and content security.
 SECURE_SSL_REDIRECT = not DEV
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
@@ -380,6 +384,8 @@ FOSTERING_POLICY = env("FOSTERING_POLICY", "england")
 
 # History.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+# Versions are found by record; an index of when each was made would be read by nothing.
+SIMPLE_HISTORY_DATE_INDEX = False
 
 # Logs: one JSON line an event, ids and never names.
 structlog.configure(

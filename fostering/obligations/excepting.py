@@ -7,7 +7,6 @@ was excused counts again from the day after the excuse ends, with nothing to rem
 An exception belongs to one cycle, also after corrected facts moved that cycle: see `place_of`.
 """
 
-import dataclasses
 import datetime
 import enum
 from collections.abc import Sequence
@@ -100,8 +99,7 @@ def pieces(cycle: Cycle, granted: Sequence[Granted]) -> list[Piece]:
         made.append(
             part._replace(
                 is_part=True,
-                cycle=dataclasses.replace(
-                    part.cycle,
+                cycle=part.cycle._replace(
                     opened_on=opened_on,
                     closed_on=closed_on,
                     outcome=cycle.outcome if is_last else Outcome.MOVED,
@@ -138,7 +136,7 @@ def _holds(cycle: Cycle, one: Granted) -> bool:
 
 def _moved(cycle: Cycle, one: Granted) -> Cycle:
     """Due on the day until which it was extended or excused, never earlier than it was."""
-    return dataclasses.replace(cycle, due_on=max(cycle.due_on, one.until))
+    return cycle._replace(due_on=max(cycle.due_on, one.until))
 
 
 def _end(one: Granted) -> datetime.date | None:
