@@ -23,6 +23,7 @@ def finish(scale: Scale, *, tell: Tell) -> dict[str, float]:
     """Policies, obligations, flags and statistics; returns the seconds of each."""
     took = {}
     extras.import_of(scale)
+    extras.export_of(scale)
     began = time.monotonic()
     policies.load(today=scale.today)
     done = rebuild()

@@ -14,7 +14,13 @@ from fostering.accounts.models import User
 from fostering.demo.days import workday_from
 from fostering.demo.england.scale import Scale
 from fostering.demo.england.staff import Staff
-from fostering.interchange.models import BatchStatus, ImportBatch, ImportMessage
+from fostering.interchange.models import (
+    BatchStatus,
+    ExportStatus,
+    ImportBatch,
+    ImportMessage,
+    RecordsExport,
+)
 from fostering.obligations.actions import exceptions
 from fostering.obligations.excepting import Effect
 from fostering.obligations.models import JobProblem, Obligation, Policy, PolicyTrial, TaskRun
@@ -43,6 +49,15 @@ def import_of(scale: Scale) -> ImportBatch:
         reason="The telephone number is empty.",
     )
     return batch
+
+
+def export_of(scale: Scale) -> None:
+    """An export that was taken once; its file is deleted after a day."""
+    asked = timezone.now() - datetime.timedelta(days=9)
+    export = RecordsExport.objects.create(
+        by_id=Staff(scale).others("service")[0], status=ExportStatus.GONE, finished_at=asked
+    )
+    RecordsExport.objects.filter(pk=export.pk).update(asked_at=asked, moved_at=asked)
 
 
 def grant_exceptions(scale: Scale) -> None:
