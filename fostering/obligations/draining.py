@@ -185,7 +185,7 @@ def _report(owner: str, record_id: int, error: Exception, done: Rebuilt) -> None
 def _helped_by(number: int) -> Iterator[list[subprocess.Popen[str]]]:
     """Other processes that do the same. Celery's children may have no children of
     `multiprocessing`, so these are commands. They end with the block."""
-    processes = [start_helper() for _ in range(number)]
+    processes = [_start() for _ in range(number)]
     try:
         yield processes
     finally:
@@ -195,7 +195,7 @@ def _helped_by(number: int) -> Iterator[list[subprocess.Popen[str]]]:
             process.communicate()
 
 
-def start_helper(**env: str) -> subprocess.Popen[str]:
+def _start(**env: str) -> subprocess.Popen[str]:
     """A process that works off marks and prints what it did, as JSON."""
     argv = [sys.executable, str(settings.BASE_DIR / "manage.py"), COMMAND]
     return subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=os.environ | env)  # noqa: S603

@@ -1,6 +1,5 @@
 """A cycle and the exceptions granted on it, as pure values: what holds on each day."""
 
-import dataclasses
 import datetime
 import itertools
 
@@ -193,7 +192,7 @@ def test_the_cycle_of_an_exception_after_a_correction(cycles, place):
 
 
 def test_each_of_two_exceptions_goes_to_its_own_cycle():
-    first, second = cycle(41), dataclasses.replace(cycle(), opened_on=day(41))
+    first, second = cycle(41), cycle()._replace(opened_on=day(41))
     one, other, resting = granted(1, X, 40, 56), granted(2, E, 50, 70), granted(3, X, 41, 90)
 
     moved = other._replace(opened_on=day(45))
@@ -202,7 +201,7 @@ def test_each_of_two_exceptions_goes_to_its_own_cycle():
 
 
 def test_after_a_correction_it_still_ends_with_its_cycle():
-    moved = dataclasses.replace(cycle(57), opened_on=day(4), due_on=day(46))
+    moved = cycle(57)._replace(opened_on=day(4), due_on=day(46))
 
     found = pieces(moved, [granted(1, X, 40, 56)])
 
@@ -211,7 +210,7 @@ def test_after_a_correction_it_still_ends_with_its_cycle():
 
 
 def test_an_extension_to_a_day_before_the_corrected_date_takes_nothing_away():
-    moved = dataclasses.replace(cycle(), opened_on=day(20), due_on=day(62))
+    moved = cycle()._replace(opened_on=day(20), due_on=day(62))
 
     assert lines(pieces(moved, [granted(1, X, 40, 56)])) == [
         (20, 40, 62, "", None),

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
+from fostering.demo.england import extras
 from fostering.demo.england.building import Tell
 from fostering.demo.england.scale import Scale
 from fostering.demo.nights import AT
@@ -21,6 +22,8 @@ NIGHTS = 6
 def finish(scale: Scale, *, tell: Tell) -> dict[str, float]:
     """Policies, obligations, flags and statistics; returns the seconds of each."""
     took = {}
+    extras.import_of(scale)
+    extras.export_of(scale)
     began = time.monotonic()
     policies.load(today=scale.today)
     done = rebuild()
@@ -29,7 +32,12 @@ def finish(scale: Scale, *, tell: Tell) -> dict[str, float]:
     began = time.monotonic()
     for ago in range(NIGHTS, 0, -1):
         _night(scale.today - datetime.timedelta(days=ago), done)
+    extras.note_problem(TaskRun.objects.nightly().order_by("started_at")[0])
     took["flags of the last nights"] = time.monotonic() - began
+    extras.grant_exceptions(scale)
+    extras.try_policy(scale)
+    extras.hold_form(scale)
+    tell(f"API token of api01: {extras.make_token(scale)}")
     began = time.monotonic()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -39,7 +39,7 @@ def _first_day(home: Home, stay: Stay) -> Day:
 
 def _plan(home: Home, stay: Stay, day: Day) -> None:
     if day < home.scale.began:
-        home.book.create(PLAN, came_over(home), None, placement_id=stay.placement.pk, agreed_on=day)
+        home.book.bring(PLAN, came_over(home), placement_id=stay.placement.pk, agreed_on=day)
         return
     throw, age, worker = home.throw, age_on(stay.born_on, day), home.worker_on(day)
     carers = " and ".join(carer.name.first for carer in home.carers)
@@ -66,9 +66,8 @@ def _plan(home: Home, stay: Stay, day: Day) -> None:
 def _authority(home: Home, stay: Stay, day: Day) -> None:
     placement_id = stay.placement.pk
     if day < home.scale.began:
-        home.book.create(
-            AUTHORITY, came_over(home), None, placement_id=placement_id, recorded_on=day
-        )
+        at = came_over(home)
+        home.book.bring(AUTHORITY, at, placement_id=placement_id, recorded_on=day)
         return
     throw, at, worker = home.throw, moment(day, home.throw), home.worker_on(day)
     row = home.book.create(

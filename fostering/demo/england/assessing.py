@@ -13,13 +13,14 @@ from fostering.demo.england import naming, papers
 from fostering.demo.england.book import Row
 from fostering.demo.england.dice import DAY, days_of, moment, workday_from, workday_until
 from fostering.demo.england.home import Day, Home
+from fostering.demo.england.homes import ASSESSED
 from fostering.demo.england.tables import table
 from fostering.demo.words import lines
 
 ASSESSMENT, SECTION = table("carers.Assessment"), table("carers.AssessmentSection")
 REFERENCE = table("carers.Reference")
-# Of the assessments, how many are ready for panel; the others have a few sections begun.
-READY = 0.4
+# Every second household under assessment is ready for panel; the others have a few sections begun.
+READY_EVERY = 2
 BEGUN = ("picture", "home", "health")
 
 
@@ -43,7 +44,7 @@ def assess(home: Home) -> None:
     home.book.event(
         "assessment.started", row, at, by, assessment_kind=kind.value, assessor_id=home.assessor
     )
-    if home.throw.happens(READY):
+    if home.number // ASSESSED[0] % READY_EVERY == 0:
         _write_in_full(home, row, "connected" if connected else "form_f")
     else:
         said = {"names": " and ".join(carer.name.first for carer in home.carers)}

@@ -31,7 +31,8 @@ ROOM_A_YEAR = {
 # and from there for those of households.
 OWN, FIRST = 1_000, 100_000
 
-Lines = dict[tuple[str, str], dict[str, list[str]]]
+# The reason that versions of the first import carry: fostering.interchange.models.ImportBatch.
+BROUGHT = "import 1"
 
 
 class Pages:
@@ -97,12 +98,21 @@ class Book:
 
     def create(self, of: Table, at: At, by: int | None, /, **values: Any) -> Row:
         """A new row, written by the user with the id `by` (None: brought over)."""
+        return self._create(of, at, by, None, values)
+
+    def bring(self, of: Table, at: At, /, **values: Any) -> Row:
+        """A row that was brought over from another system, which its version says."""
+        return self._create(of, at, None, BROUGHT, values)
+
+    def _create(
+        self, of: Table, at: At, by: int | None, reason: str | None, values: dict[str, Any]
+    ) -> Row:
         row = Row(of, of.defaults | values, at)
         if row.values[of.pk] is None:
             row.values[of.pk] = self.new_id(of.label)
         if of.is_versioned:
             row.values["created_at"] = at
-        self._version(row, at, by, "+", None)
+        self._version(row, at, by, "+", reason)
         self.rows.append(row)
         return row
 

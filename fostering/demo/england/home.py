@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass, field
 
+from fostering.demo.children import INTEREST_AGES
 from fostering.demo.england.book import Book, Row
 from fostering.demo.england.dice import DAY, Dice
 from fostering.demo.england.naming import Name
@@ -37,7 +38,15 @@ class Stay:
     born_on: Day
     started_on: Day
     ended_on: Day | None
-    interest: str
+    interests: tuple[str, ...]
+
+    def interest(self, age: int) -> str:
+        """What the child is keen on at an age: one of eleven is not keen on the toy kitchen."""
+        return next(
+            said
+            for ages, said in zip(INTEREST_AGES, self.interests, strict=True)
+            if age in ages or ages is INTEREST_AGES[-1]
+        )
 
     def holds(self, day: Day) -> bool:
         return self.started_on <= day and (self.ended_on is None or day < self.ended_on)

@@ -35,8 +35,10 @@ CATEGORIES = (
     + [Category.SPECIALIST.value] * 5
     + [Category.PARENT_AND_CHILD.value] * 3
 )
-# Shares of the households: being assessed, no longer approved, approved before records began.
-ASSESSED, ENDED, OLDER = 0.03, 0.05, 0.82
+# One household in so many is being assessed, or is no longer approved, each from a number on.
+ASSESSED, ENDED = (33, 7), (20, 11)
+# The share of the others that was approved before records began.
+OLDER = 0.82
 FEATURES = (("dog", 0.35), ("pond", 0.1), ("trampoline", 0.3))
 UNALLOCATED = 0.008
 REFS = 64
@@ -45,7 +47,7 @@ REFS = 64
 def tell(number: int, scale: Scale, staff: Staff, pages: Pages) -> Home:
     """A household with its people, approvals and allocations; the rest is told by other modules."""
     throw = dice(scale.seed, "household", number)
-    approved_on, ended_on = _approval_days(scale, throw)
+    approved_on, ended_on = _approval_days(number, scale, throw)
     home = Home(
         number=number,
         scale=scale,
@@ -62,20 +64,24 @@ def tell(number: int, scale: Scale, staff: Staff, pages: Pages) -> Home:
     return home
 
 
-def _approval_days(scale: Scale, throw: Dice) -> tuple[Day | None, Day | None]:
+def _approval_days(number: int, scale: Scale, throw: Dice) -> tuple[Day | None, Day | None]:
     """From when until when the household was approved."""
-    kind = throw.random()
-    if kind < ASSESSED:
+    if _is_one(number, ASSESSED):
         return None, None
     if throw.happens(OLDER):
         approved = scale.began - throw.days(20, 2900)
     else:
         approved = scale.today - throw.days(45, (scale.today - scale.began).days)
     ended = None
-    if kind < ASSESSED + ENDED:
+    if _is_one(number, ENDED):
         longest = (scale.today - max(approved, scale.began)).days
         ended = workday_until(scale.today - throw.days(10, max(11, longest - 30)))
     return workday_until(approved), ended
+
+
+def _is_one(number: int, of: tuple[int, int]) -> bool:
+    every, first = of
+    return number % every == first
 
 
 def ref(home: Home, letter: str, nth: int) -> str:

@@ -1,12 +1,12 @@
 """What comes round: reviews of approval, inspections of the home, contacts between visits."""
 
+from itertools import pairwise
 from typing import Any
 
 from fostering.core.dates import add_months
 from fostering.demo.england.book import Row
 from fostering.demo.england.dice import At, moment, workday_from, workday_until
 from fostering.demo.england.home import Day, Home
-from fostering.demo.england.phrases import say
 from fostering.demo.england.tables import Table, table
 from fostering.demo.words import fill, lines
 from placements.enums import ContactHow
@@ -15,10 +15,9 @@ from reviews.enums import Recommendation
 REVIEW, INSPECTION = table("reviews.Review"), table("placements.HomeInspection")
 CONTACT = table("placements.Contact")
 # How often something yearly is done after the year is out.
-LATE = 0.06
+LATE = 0.1
 # Of the times between two visits, how many have a contact on record.
 IN_TOUCH = 0.15
-NOBODY: frozenset[str] = frozenset()
 
 
 def yearly(home: Home, first: Day) -> list[Day]:
@@ -98,7 +97,7 @@ def inspect(home: Home) -> None:
 def keep_in_touch(home: Home, visits: list[Day]) -> None:
     """Contacts halfway between some of the visits."""
     throw = home.throw
-    for visited, following in zip(visits, visits[1:], strict=False):
+    for visited, following in pairwise(visits):
         day = workday_until(visited + (following - visited) // 2)
         if not throw.happens(IN_TOUCH) or not visited < day < following:
             continue
@@ -118,10 +117,5 @@ def keep_in_touch(home: Home, visits: list[Day]) -> None:
         home.book.event("contact.recorded", row, at, worker, contacted_on=day.isoformat())
 
 
-def handover(home: Home) -> str:
-    """Why a household passed to another worker."""
-    return say("handovers", 1, home.throw, facts=frozenset({"later"}), names={})
-
-
 def _brought_over(home: Home, of: Table, **values: Any) -> Row:
-    return home.book.create(of, came_over(home), None, household_id=home.row.pk, **values)
+    return home.book.bring(of, came_over(home), household_id=home.row.pk, **values)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from fostering.accounts.roles import Role
@@ -15,7 +16,8 @@ from fostering.demo.england.tables import table
 
 PASSWORD = "england-demo"  # noqa: S105 - of invented people; printed by the command
 DOMAIN = "england.example"
-USER, TEAM = table("accounts.User"), table("accounts.Team")
+AREA, TEAM, USER = table("accounts.Area"), table("accounts.Team"), table("accounts.User")
+OUTBOX = table("notifications.OutboxMessage")
 # Who sees the whole service: the word before the number in their address, the role, and one for
 # how many areas.
 SERVICE_WIDE: tuple[tuple[str, Role, int], ...] = (
@@ -93,10 +95,13 @@ def address(code: str) -> str:
 
 
 def hire(book: Book, scale: Scale) -> None:
-    """Teams and people, added by the first administrator some time before records began."""
+    """Areas, teams and people, added by the first administrator some time before records began."""
     staff, throw = Staff(scale), dice(scale.seed, "staff")
     start = moment(workday_until(add_months(scale.began, -3)), throw)
     admin = staff.others("admin")[0]
+    for number in range(scale.areas):
+        area = book.create(AREA, start, admin, id=number + 1, name=naming.area(number))
+        book.event("area.added", area, start, admin)
     teams = [_team(book, scale, number, start, admin) for number in range(scale.teams)]
     hashed = make_password(PASSWORD, salt=f"england{scale.seed}")  # once: it is slow on purpose
     for post in posts(scale):
@@ -111,7 +116,7 @@ def _team(book: Book, scale: Scale, number: int, at: At, by: int) -> Row:
     area = scale.area_of(number)
     nth = number - next(team for team in range(number + 1) if scale.area_of(team) == area) + 1
     name = f"{naming.area(area)} supervision {nth}"
-    team = book.create(TEAM, at, by, id=number + 1, name=name)
+    team = book.create(TEAM, at, by, id=number + 1, name=name, area_id=area + 1)
     book.event("team.added", team, at, by)
     return team
 
@@ -133,6 +138,19 @@ def _person(book: Book, scale: Scale, post: Post, hashed: str, at: At, by: int |
         password=hashed,
     )
     book.event("user.added", person, at, by, role=post.role.value)
+    book.event("user.invited", person, at, by)
+    book.line(
+        OUTBOX,
+        at,
+        to_id=person.pk,
+        subject=f"Your account on {settings.SERVICE_NAME}",
+        body="The link in this message was used.",
+        dedupe_key=f"invitation:{person.pk}:{at[:10]}",
+        created_at=at,
+        next_attempt_at=at,
+        attempts=1,
+        sent_at=later(at, 1),
+    )
 
 
 def sign_ins(scale: Scale) -> Iterator[str]:

@@ -1,9 +1,11 @@
 """Children in care: who lived with the household, from when until when."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from carers.enums import Category
 from fostering.core.dates import add_months
+from fostering.demo.children import INTEREST_AGES
 from fostering.demo.england import naming
 from fostering.demo.england.dice import DAY, later, moment, workday_from, workday_until
 from fostering.demo.england.home import Day, Home, Stay
@@ -141,5 +143,15 @@ def _stay(
         book.event(
             "placement.ended", placement, closed, by, placement_kind=kind, on=ended.isoformat()
         )
-    interest = throw.pick(lines("interests")).text
-    home.stays.append(Stay(placement, child, name, born, started, ended, interest))
+    keen = tuple(throw.pick(choices) for choices in _interests())
+    home.stays.append(Stay(placement, child, name, born, started, ended, keen))
+
+
+@cache
+def _interests() -> list[list[str]]:
+    """What children are keen on, by age."""
+    every = lines("interests")
+    return [
+        [line.text for line in every if line.fits(set(), min(ages[0], 16))]
+        for ages in INTEREST_AGES
+    ]

@@ -33,9 +33,11 @@ AMENDMENT = table("placements.VisitAmendment")
 PRESENT = table("placements.Visit_people_present")
 PRESENT_THEN = table("placements.HistoricalVisit_people_present")
 # Days from one visit to the next while children are placed; without, half as often.
-INTERVAL = (23, 32)
+INTERVAL = (22, 32)
 VACANT = (38, 52)
 LATE, HOW_LATE = 0.05, (43, 62)
+# Of the households, how many have not been visited for weeks: due, or overdue.
+BEHIND = 0.09
 SHARED, AGREED, OVERSEEN, AMENDED = 0.9, 0.88, 0.1, 0.006
 # The product makes the carers' copy of every visit as a PDF; here of the last visits of one
 # household in so many, as two million files of 20 kB would fill the disk.
@@ -70,6 +72,9 @@ def visit_days(home: Home) -> list[Day]:
         days.append(on)
         usual = INTERVAL if home.placed(on) else VACANT
         day += throw.days(*(HOW_LATE if throw.happens(LATE) else usual))
+    if throw.happens(BEHIND):
+        since = home.until - throw.days(36, 70)
+        days = [day for day in days if day < since]
     return days
 
 
@@ -247,7 +252,7 @@ def _placed(scene: Scene, visit: Row, stay: Stay, at: At) -> Row:
         facts.add("is_parent")
     true = frozenset(facts)
     names = scene.names | stay.name.pronouns.names()
-    names["child"], names["interest"] = stay.name.first, stay.interest
+    names["child"], names["interest"] = stay.name.first, stay.interest(age)
     lessons = school_age(stay.born_on, scene.day)
 
     def said(about: str, years: int) -> str:
