@@ -18,7 +18,7 @@ from fostering.obligations import registry
 from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
 from fostering.obligations.models.obligations import ObligationQuerySet
-from placements.enums import Seen
+from placements.enums import Seen, VisitStatus
 from placements.models import Placement, VisitChild
 
 
@@ -215,28 +215,34 @@ def children_seen(*, user: User, today: datetime.date) -> QuerySet[Placement]:
     """Children placed now, with `last_seen` and `seen_since`, those unseen for longest first.
 
     `last_seen` is the latest completed visit on which the child was seen (alone or not), in any
-    placement; `seen_since` is that day, or the day the placement began.
+    placement; `seen_since` is that day, or the day the placement began. The derived day is the
+    answer unless it lies after `today`: then the visits are read.
     """
-    seen = (
-        VisitChild.objects.filter(
-            placement__child=OuterRef("child"),
-            seen__in=[Seen.ALONE, Seen.WITH_OTHERS],
-            visit__status="completed",
-            visit__visited_on__lte=today,
-        )
-        .order_by()
-        .values("placement__child")
-    )
     return (
         Placement.objects.visible_to(user)
         .in_force(today)
         .select_related("child", "household")
         .annotate(
-            last_seen=Subquery(seen.annotate(day=Max("visit__visited_on")).values("day")),
-            last_alone=Subquery(
-                seen.filter(seen=Seen.ALONE).annotate(day=Max("visit__visited_on")).values("day")
-            ),
+            last_seen=_seen_by(today, "seen_on", [Seen.ALONE, Seen.WITH_OTHERS]),
+            last_alone=_seen_by(today, "alone_on", [Seen.ALONE]),
         )
         .annotate(seen_since=Coalesce("last_seen", "started_on"))
         .order_by("seen_since", "pk")
+    )
+
+
+def _seen_by(today: datetime.date, name: str, seen: list[Seen]) -> Case:
+    """The latest day up to `today` on which the child of a placement was seen so."""
+    derived = f"child__last_seen__{name}"
+    visits = VisitChild.objects.filter(
+        placement__child=OuterRef("child"),
+        seen__in=seen,
+        visit__status=VisitStatus.COMPLETED,
+        visit__visited_on__lte=today,
+    )
+    latest = visits.order_by().values("placement__child").annotate(day=Max("visit__visited_on"))
+    return Case(
+        When(Q(**{f"{derived}__isnull": True}), then=None),
+        When(Q(**{f"{derived}__lte": today}), then=F(derived)),
+        default=Subquery(latest.values("day")),
     )

@@ -117,6 +117,9 @@ def _refresh(owner: str, ids: Sequence[int], kinds: Sequence[Kind] | None) -> Ch
         Obligation.objects.filter(pk__in=gone).delete()
     if changed:
         saving.save((*KEY, *VALUES), KEY, [(*key, *values) for key, values in changed.items()])
+    if owner == HOUSEHOLD:
+        for follow in registry.followers():
+            follow(ids)
     known = sum(key in existing for key in changed)
     return Changes(added=len(changed) - known, changed=known, removed=len(gone))
 
