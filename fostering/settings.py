@@ -121,14 +121,41 @@ TEMPLATES = [
 ]
 
 # Database: one pool per process. CONN_MAX_AGE stays 0, the pool keeps the connections.
-_database = dj_database_url.parse(env("DATABASE_URL"), engine="django.db.backends.postgresql")
+# DATABASE_POOLER=transaction: PgBouncer or the like stands in between and gives a connection for a
+# transaction only. Then nothing of a session is kept on the server: no cursor outlives its
+# transaction (docs/scale.md). Prepared statements are off already, Django's default.
+DATABASE_POOLER = env("DATABASE_POOLER", "")
+if DATABASE_POOLER not in {"", "transaction"}:
+    message = "DATABASE_POOLER is 'transaction', or not set at all"
+    raise ImproperlyConfigured(message)
+
+
+def _database(url: str, *, pool: dict[str, int], **options: int) -> dict[str, object]:
+    parsed = dj_database_url.parse(url, engine="django.db.backends.postgresql")
+    return {
+        **parsed,
+        "OPTIONS": {**parsed.get("OPTIONS", {}), **options, "pool": pool},
+        "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLER == "transaction",
+    }
+
+
 DATABASES = {
     "default": {
-        **_database,
+        **_database(env("DATABASE_URL"), pool={"min_size": 1, "max_size": 4}),
         "ATOMIC_REQUESTS": True,
-        "OPTIONS": {**_database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 4}},
     }
 }
+# A copy that follows the database, for reports. When it is away they wait 3 seconds for it, and
+# then read from the database itself.
+if _replica_url := env("REPLICA_DATABASE_URL", ""):
+    DATABASES["replica"] = {
+        **_database(
+            _replica_url, pool={"min_size": 0, "max_size": 4, "timeout": 3}, connect_timeout=3
+        ),
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"MIRROR": "default"},
+    }
+DATABASE_ROUTERS = ["fostering.core.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis or Valkey: broker in database 0, cache in database 1.
@@ -226,14 +253,29 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Files: uploaded and made documents live outside every web root (FILES_ROOT), served by views
-# that check who asks.
-FILES_ROOT = Path(env("FILES_ROOT", str(BASE_DIR / ".state" / "files") if DEV else None))
-STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": FILES_ROOT, "base_url": None},
+# Files: uploaded and made documents live outside every web root, in a folder (FILES_ROOT) or in a
+# private S3 bucket that several machines share. Views that check who asks hand them out.
+FILES_S3_BUCKET = env("FILES_S3_BUCKET", "")
+_here = str(BASE_DIR / ".state" / "files") if DEV or FILES_S3_BUCKET else None
+FILES_ROOT = Path(env("FILES_ROOT", _here))
+_folder = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": FILES_ROOT, "base_url": None},
+}
+_bucket = {
+    "BACKEND": "fostering.core.bucket.Bucket",
+    "OPTIONS": {
+        "bucket_name": FILES_S3_BUCKET,
+        "location": env("FILES_S3_PREFIX", ""),
+        "endpoint_url": env("FILES_S3_ENDPOINT", "") or None,
+        "region_name": env("FILES_S3_REGION", "") or None,
+        "access_key": env("FILES_S3_ACCESS_KEY", "") or None,
+        "secret_key": env("FILES_S3_SECRET_KEY", "") or None,
+        "addressing_style": env("FILES_S3_ADDRESSING", "auto"),
     },
+}
+STORAGES = {
+    "default": _bucket if FILES_S3_BUCKET else _folder,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_URL = "/static/"

@@ -8,6 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from carers.form_f import sections_of
 from fostering.core.dates import today
 from fostering.documents.models import Pack, StoredFile
+from fostering.interchange import export_work
+from fostering.interchange.actions import exports
 from fostering.interchange.models import ImportBatch
 from fostering.obligations.actions import exceptions, trials
 from fostering.obligations.models import Obligation
@@ -34,6 +36,8 @@ def furnish(cast):
     f.AllegationReaderFactory(allegation=allegation, user=cast.colleague)
     stored = _stored_file(cast)
     batch = ImportBatch.objects.create(name="records.zip", status="checked")
+    export = exports.ask(by=cast.service_manager)
+    export_work.write(export, by=cast.service_manager)
     pack = _pack("form_f", cast, assessment.pk)
     here = {"pk": household.pk}
     return {
@@ -72,6 +76,7 @@ def furnish(cast):
         "pack-new": {"pk": assessment.pk},
         "pack-": {"pk": pack.pk},
         "import-": {"pk": batch.pk},
+        "export-": {"pk": export.pk},
         "visit-list": here,
         "visit-start": here,
         "visit-edit": {"pk": draft.pk},
@@ -186,6 +191,6 @@ def pages_for(cast, who, not_for=()):
         if expected("GET", name, who) == "ok"
         and not any(expected("GET", name, other) == "ok" for other in not_for)
         and name not in NOT_PAGES
-        and not name.startswith(("api-", "document-download", "import-template"))
+        and not name.startswith(("api-", "document-download", "export-download", "import-template"))
         and not name.endswith("-progress")  # a piece of a page
     }

@@ -9,16 +9,19 @@ from fostering.settings import MIDDLEWARE
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 FILES_ROOT = Path(tempfile.mkdtemp(prefix="fostering-tests-"))
+FOLDER = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": FILES_ROOT, "base_url": None},
+}
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": FILES_ROOT, "base_url": None},
-    },
+    # With FILES_S3_BUCKET set, every test that keeps a file keeps it in that bucket.
+    "default": STORAGES["default"] if FILES_S3_BUCKET else FOLDER,
     # The live server finds static files where they lie; no manifest to build first.
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # One connection a thread: the pool's background threads outlive a test's database.
-DATABASES["default"]["OPTIONS"] = {}
+for _each in DATABASES.values():
+    _each["OPTIONS"].pop("pool")
 LOGGING_CONFIG = None

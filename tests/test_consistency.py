@@ -22,6 +22,7 @@ NO_HISTORY = {
     "placements.LastSeen": "derived: can be deleted and rebuilt",
     "interchange.ImportBatch": "a log of imports",
     "interchange.ImportMessage": "a log of imports",
+    "interchange.RecordsExport": "a log of exports",
     "notifications.OutboxMessage": "a queue",
     "notifications.Notice": "a message; read or not",
 }

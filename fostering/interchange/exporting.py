@@ -7,13 +7,11 @@ escaped for spreadsheets: the files are for machines, and what a cell holds is w
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
-from django.db import connection, transaction
 
+from fostering.core import replica
 from fostering.interchange import files, sql
 from fostering.interchange.files import Column, File, Kind
 
@@ -25,7 +23,7 @@ _YES_NO = {"t": "yes", "f": "no"}
 def export_folder(folder: Path) -> dict[str, int]:
     """Write every file into a folder, made when it is not there; how many rows each has."""
     folder.mkdir(parents=True, exist_ok=True)
-    with _one_moment():
+    with replica.one_moment():
         counts = {}
         for file in files.files():
             with (folder / file.csv).open("w", encoding="utf-8", newline="") as out:
@@ -35,7 +33,7 @@ def export_folder(folder: Path) -> dict[str, int]:
 
 def export_zip(path: Path) -> dict[str, int]:
     """Write every file into a zip; how many rows each has."""
-    with _one_moment(), zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+    with replica.one_moment(), zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         counts = {}
         for file in files.files():
             with (
@@ -76,16 +74,6 @@ def _member(file: File) -> zipfile.ZipInfo:
     return info
 
 
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """All files as of one moment, whatever is saved meanwhile."""
-    outer = connection.in_atomic_block
-    with transaction.atomic():
-        if not outer:
-            sql.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
-
-
 def _write(file: File, out: io.TextIOBase) -> int:
     """Stream the rows of a file."""
     writer = csv.writer(out, lineterminator="\n")
@@ -93,7 +81,7 @@ def _write(file: File, out: io.TextIOBase) -> int:
     booleans = [n for n, column in enumerate(file.columns) if column.kind is Kind.YES_NO]
     number = 0
     command = f"COPY ({_query(file)}) TO STDOUT"
-    with connection.cursor() as cursor, cursor.copy(command) as copy:
+    with replica.connection().cursor() as cursor, cursor.copy(command) as copy:
         for row in copy.rows():
             cells = ["" if cell is None else cell for cell in row]
             for place in booleans:

@@ -1,11 +1,11 @@
-"""The worker's part in imports. Safe to run twice, and safe to miss."""
+"""The worker's part in imports and exports. Safe to run twice, and safe to miss."""
 
 import structlog
 from celery import shared_task
 
-from fostering.interchange import working
-from fostering.interchange.actions import uploads
-from fostering.interchange.models import ImportBatch
+from fostering.interchange import export_work, working
+from fostering.interchange.actions import exports, uploads
+from fostering.interchange.models import ImportBatch, RecordsExport
 
 log = structlog.get_logger(__name__)
 
@@ -22,7 +22,19 @@ def work(batch_id: int) -> None:
     working.work(batch, by=batch.by)
 
 
+@shared_task(name="interchange.write_export", time_limit=2 * HOURS, soft_time_limit=2 * HOURS - 60)
+def write_export(export_id: int) -> None:
+    """Write an export that was asked for; log and return when it is gone."""
+    export = RecordsExport.objects.select_related("by").filter(pk=export_id).first()
+    if export is None:
+        log.info("export.gone", export_id=export_id)
+        return
+    export_work.write(export, by=export.by)
+
+
 @shared_task(name="interchange.send_unheard")
 def send_unheard() -> None:
     """Sent by beat every minute."""
     uploads.send_unheard(by=None)
+    exports.send_unheard(by=None)
+    exports.delete_old(by=None)

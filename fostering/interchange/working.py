@@ -1,12 +1,15 @@
 """An import as the command and the worker run it: the records, then what is due."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
 import structlog
 
 from fostering.accounts.models import User
-from fostering.interchange import importing
+from fostering.interchange import importing, keeping
 from fostering.interchange.actions import batches, uploads
 from fostering.interchange.importing import Progress
-from fostering.interchange.keeping import path_of, teller
+from fostering.interchange.keeping import teller
 from fostering.interchange.models import BatchStatus, ImportBatch
 from fostering.interchange.report import Report
 from fostering.interchange.sources import Source, open_path
@@ -44,19 +47,20 @@ def work(batch: ImportBatch, *, by: User | None) -> None:
 
 def _check(batch: ImportBatch, by: User | None) -> None:
     uploads.begin(batch=batch, status=BatchStatus.CHECKING, by=by)
-    source = open_path(path_of(batch))
-    try:
+    with _opened(batch) as source:
         report = importing.look(source, progress=teller(batch))
-    finally:
-        source.close()
     batches.note_checked(batch=batch, report=report, by=by)
 
 
 def _import(batch: ImportBatch, by: User | None) -> None:
     uploads.begin(batch=batch, status=BatchStatus.IMPORTING, by=by)
-    source = open_path(path_of(batch))
-    try:
+    with _opened(batch) as source:
         import_source(source, batch, by=by, progress=teller(batch))
-    finally:
-        source.close()
-    path_of(batch).unlink(missing_ok=True)
+    keeping.remove(batch)
+
+
+@contextmanager
+def _opened(batch: ImportBatch) -> Iterator[Source]:
+    """What was uploaded, open for the life of the block."""
+    with keeping.copy_of(batch) as path, closing(open_path(path)) as source:
+        yield source

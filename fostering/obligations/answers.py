@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from fostering.core import replica
 from fostering.core.memory import collector_paused
 from fostering.obligations import refs, registry
 from fostering.obligations.cycles import Cycle, StandardSet
@@ -39,11 +40,12 @@ class Answer(NamedTuple):
 def answers(standards: StandardSet, *, day: datetime.date) -> Iterator[Answer]:
     """Every open duty as of `day`, by kind, household_ref and subject_ref in code-point order.
 
-    1. Run the rules over a chunk of records at a time, all at one moment of the database.
+    1. Run the rules over a chunk of records at a time, all at one moment of the database, or of
+       its copy: inside `replica.reading`.
     2. Keep the answers in a temporary table, so that memory does not grow with their number.
     3. Read them back in order; the table goes with the transaction. Nothing else is written.
     """
-    with transaction.atomic(), _table() as table:
+    with replica.one_moment(), transaction.atomic(), _table() as table:
         for name, owner in registry.owners().items():
             last = 0
             while ids := owner.ids_after(last, CHUNK):
@@ -89,13 +91,8 @@ def _refs_of(found: Sequence[Found]) -> dict[str, dict[int, str]]:
 
 @contextmanager
 def _table() -> Iterator[str]:
-    """A temporary table for the answers, and one snapshot of the database to compute them from.
-
-    Inside a caller's own transaction the snapshot is as good as that transaction's.
-    """
+    """A temporary table for the answers: in the database itself, as a copy takes no table."""
     with connection.cursor() as cursor:
-        if len(connection.savepoint_ids) == 0:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute(
             'CREATE TEMPORARY TABLE obligation_answers (kind text COLLATE "C",'
             ' household_ref text COLLATE "C", subject_ref text COLLATE "C",'

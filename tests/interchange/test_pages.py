@@ -1,16 +1,13 @@
 """Imports by the page: upload, preview, import, undo; and who may."""
 
-import io
-import zipfile
-
 import pytest
-from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from carers.models import Household
-from fostering.audit.models import AccessLog, Event
-from fostering.interchange import keeping
+from fostering.audit.models import Event
+from fostering.interchange import files, keeping
 from fostering.interchange.models import BatchStatus, ImportBatch
 from fostering.interchange.tasks import work
 from tests.interchange import folders
@@ -38,7 +35,8 @@ def page(client, batch):
 
 
 def kept():
-    return list((settings.FILES_ROOT / keeping.FOLDER).glob("*"))
+    folders, _ = default_storage.listdir("")
+    return default_storage.listdir(keeping.FOLDER)[1] if keeping.FOLDER in folders else []
 
 
 def test_from_upload_to_undo(cast, sign_in, django_capture_on_commit_callbacks):
@@ -58,7 +56,7 @@ def test_from_upload_to_undo(cast, sign_in, django_capture_on_commit_callbacks):
     assert "What was done" in shown
     assert Household.objects.count() == had + 2
     assert Household.history.get(ref="H1").history_user == cast.service_manager
-    assert not keeping.path_of(batch).exists()
+    assert not default_storage.exists(batch.path)
 
     undo = reverse("import-undo", args=[batch.pk])
     assert "Say why" in client.post(undo, {"reason": ""}).content.decode()
@@ -85,6 +83,37 @@ def test_work_that_is_delivered_twice_is_done_once(cast, sign_in):
     work(batch.pk)
 
     assert folders.everything() == before
+
+
+def test_files_are_shown_in_the_order_in_which_they_are_read(cast, sign_in):
+    client = sign_in(cast.service_manager)
+    batch = upload(client, csv_files())
+    work(batch.pk)
+
+    shown = page(client, batch)
+
+    names = [file.csv for file in files.files() if f">{file.csv}</th>" in shown]
+    places = [shown.index(f">{name}</th>") for name in names]
+    assert len(names) > 2
+    assert places == sorted(places)
+
+
+def test_what_holds_nothing_new_is_not_offered(cast, sign_in):
+    client = sign_in(cast.service_manager)
+    unknown = upload(client, [SimpleUploadedFile("homes.csv", b"ref\n1\n")])
+    first = upload(client, csv_files())
+    again = upload(client, csv_files())
+    for batch in (unknown, first):
+        work(batch.pk)
+    client.post(reverse("import-start", args=[first.pk]))
+    work(first.pk)
+    work(again.pk)
+
+    for batch, why in ((unknown, "None of the files"), (again, "Every row is here already")):
+        shown = page(client, batch)
+        assert "There is nothing to import" in shown
+        assert why in shown
+        assert "Import these records" not in shown
 
 
 def test_errors_are_shown_and_stop_the_import(cast, sign_in):
@@ -115,13 +144,13 @@ def test_a_batch_given_up_lets_its_file_go(cast, sign_in, django_capture_on_comm
 
     batch.refresh_from_db()
     assert batch.status == BatchStatus.DROPPED
-    assert not keeping.path_of(batch).exists()
+    assert not default_storage.exists(batch.path)
 
 
 def test_a_fault_stops_it_and_writes_nothing(cast, sign_in):
     client = sign_in(cast.service_manager)
     batch = upload(client, csv_files())
-    keeping.path_of(batch).unlink()
+    default_storage.delete(batch.path)
 
     work(batch.pk)
 
@@ -174,23 +203,6 @@ def test_messages_are_paged_at_the_same_number_of_queries(
         shown = page(client, batch)
 
     assert shown.count("is not a date") == 50
-
-
-def test_the_export_is_logged_and_holds_every_file(cast, sign_in):
-    client = sign_in(cast.service_manager)
-
-    response = client.post(reverse("records-export"))
-
-    packed = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
-    assert {name.removesuffix(".csv") for name in packed.namelist()} == set(folders.ROWS)
-    assert AccessLog.objects.filter(user=cast.service_manager, action="export").exists()
-
-
-@pytest.mark.parametrize("who", ["administrator", "auditor", "manager", "worker"])
-def test_only_who_reads_every_record_exports(cast, sign_in, who):
-    client = sign_in(getattr(cast, who))
-
-    assert client.post(reverse("records-export")).status_code == 403
 
 
 @pytest.mark.parametrize("who", ["auditor", "manager", "worker", "business_support"])

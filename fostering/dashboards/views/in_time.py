@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
-from fostering.core import csvs
+from fostering.core import csvs, replica
 from fostering.core.dates import today
 from fostering.dashboards.in_time import GROUPS, Line, visits_in_time
 from fostering.dashboards.in_time_forms import InTimeFilter
@@ -26,7 +26,8 @@ def in_time_report(request: StaffRequest) -> HttpResponse:
         raise PermissionDenied
     form = InTimeFilter(request.GET, user=request.user, today=today())
     asked = form.asked() if form.is_valid() else {}
-    lines = visits_in_time(user=request.user, **asked) if asked else []
+    with replica.reading():
+        lines = visits_in_time(user=request.user, **asked) if asked else []
     groups = asked.get("groups", GROUPS)
     as_file = request.GET.get("format") == "csv"
     access.log_list(

@@ -1,6 +1,7 @@
 """Imports by the page: files taken in, checked, imported or given up."""
 
 import datetime
+import tempfile
 import uuid
 import zipfile
 from collections.abc import Sequence
@@ -18,13 +19,15 @@ from fostering.accounts.models import User
 from fostering.audit.actions import events
 from fostering.core.errors import DomainError
 from fostering.documents import scanning, uploads
-from fostering.interchange.keeping import FOLDER, path_of
+from fostering.interchange import keeping
 from fostering.interchange.models import BatchStatus, ImportBatch
 from fostering.interchange.sources import open_path
 
 logger = structlog.get_logger(__name__)
 
 ENDINGS = (".zip", ".xlsx", ".csv")
+# So many file names are said one by one.
+NAMED = 3
 # A batch still waiting after this was not heard by the queue: the sweep sends it again.
 UNHEARD_AFTER = datetime.timedelta(minutes=1)
 BROKEN = "Something went wrong, and nothing was imported. It has been reported."
@@ -46,26 +49,32 @@ def upload(*, files: Sequence[UploadedFile], by: User) -> ImportBatch:
             field="files",
         )
     ending = ".xlsx" if endings == {".xlsx"} else ".zip"
-    batch = ImportBatch(by=by, path=f"{FOLDER}/{uuid.uuid4().hex}{ending}")
-    names = [PurePath(str(file.name).replace("\\", "/")).name for file in files]
-    batch.name = ", ".join(names)[:200]
-    path = path_of(batch)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        _keep(files, path, is_csv=endings == {".csv"})
-        scanning.scan(path)
-        open_path(path).close()
-    except DomainError as refused:
-        path.unlink(missing_ok=True)
-        raise DomainError(refused.message, field="files") from refused
-    batch.sha256 = uploads.sha256_of(path)
+    batch = ImportBatch(by=by, path=f"{keeping.FOLDER}/{uuid.uuid4().hex}{ending}")
+    batch.name = _name(files)
+    with tempfile.TemporaryDirectory(prefix="upload-") as folder:
+        path = Path(folder) / f"source{ending}"
+        _write(files, path, is_csv=endings == {".csv"})
+        try:
+            scanning.scan(path)
+            open_path(path).close()
+        except DomainError as refused:
+            raise DomainError(refused.message, field="files") from refused
+        batch.sha256 = uploads.sha256_of(path)
+        keeping.keep(batch, path)
     batch.save()
     events.record(by=by, kind="import.uploaded", subject=batch)
     _send_when_safe(batch)
     return batch
 
 
-def _keep(files: Sequence[UploadedFile], path: Path, *, is_csv: bool) -> None:
+def _name(files: Sequence[UploadedFile]) -> str:
+    """What the batch is called: a few names in full, of many the number."""
+    if len(files) > NAMED:
+        return f"{len(files)} CSV files"
+    return ", ".join(PurePath(str(file.name).replace("\\", "/")).name for file in files)[:200]
+
+
+def _write(files: Sequence[UploadedFile], path: Path, *, is_csv: bool) -> None:
     if is_csv:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
             for file in files:
@@ -142,8 +151,7 @@ def _locked(batch: ImportBatch) -> ImportBatch:
 
 
 def _remove_when_safe(batch: ImportBatch) -> None:
-    path = path_of(batch)
-    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    transaction.on_commit(lambda: keeping.remove(batch))
 
 
 def _send_when_safe(batch: ImportBatch) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from fostering.core import replica
 from fostering.interchange import exporting
 
 
@@ -16,7 +17,9 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for name, number in exporting.export_folder(options["folder"]).items():
+        with replica.reading():
+            counts = exporting.export_folder(options["folder"])
+        for name, number in counts.items():
             self.stdout.write(f"{name}: {number} rows")
         self.stdout.write(
             "Cells are as recorded: nothing is escaped for spreadsheets. Open the files as text."

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
+from fostering.core import replica
 from fostering.core.dates import today
 from fostering.obligations import policies
 from fostering.obligations.answers import Answer, answers
@@ -39,7 +40,8 @@ class Command(BaseCommand):
         except policies.NoSuchPolicy as error:
             known = ", ".join(Policy.objects.order_by("code").values_list("code", flat=True))
             raise CommandError(f"There is no policy called {code}. Known: {known}") from error
-        WRITERS[options["format"]](answers(standards, day=day), self.stdout)
+        with replica.reading():
+            WRITERS[options["format"]](answers(standards, day=day), self.stdout)
 
 
 def write_csv(found: Iterable[Answer], out: OutputWrapper) -> None:

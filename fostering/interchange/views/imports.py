@@ -1,15 +1,12 @@
-"""Imports: what was imported, a new one from upload to result, its undoing; the export."""
+"""Imports: what was imported, a new one from upload to result, its undoing."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,11 +16,12 @@ from fostering.core.errors import DomainError
 from fostering.interchange import exporting, files, keeping, permissions
 from fostering.interchange.actions import batches, uploads
 from fostering.interchange.forms import UndoForm, UploadForm
-from fostering.interchange.models import BatchStatus, ImportBatch
+from fostering.interchange.models import BatchStatus, ImportBatch, RecordsExport
 
 # Without scripts the page asks again by itself.
 REFRESH_SECONDS = "4"
 A_PAGE = 50
+EXPORTS = 5
 
 
 def _authorise(request: StaffRequest) -> None:
@@ -45,6 +43,7 @@ def import_list(request: StaffRequest) -> HttpResponse:
     context = {
         "page": Paginator(seen, A_PAGE).get_page(request.GET.get("page")),
         "can_export": permissions.can_export(request.user),
+        "exports": RecordsExport.objects.visible_to(request.user).select_related("by")[:EXPORTS],
         "files": files.files(),
     }
     return render(request, "interchange/import_list.html", context)
@@ -147,21 +146,6 @@ def import_template_workbook(request: StaffRequest) -> HttpResponse:
     return _file(exporting.empty_workbook(), "records.xlsx", kind)
 
 
-@require_POST
-def records_export(request: StaffRequest) -> FileResponse:
-    """Every record that the folder can hold, as a zip of CSV files."""
-    if not permissions.can_export(request.user):
-        raise PermissionDenied("An export holds every record of the service.")
-    access.log_list(request, ImportBatch, action=access.Action.EXPORT)
-    with tempfile.TemporaryDirectory(prefix="export-") as folder:
-        path = Path(folder) / "records.zip"
-        exporting.export_zip(path)
-        # Open files outlive their name: the folder goes, the answer is sent from the handle.
-        made = path.open("rb")
-    name = f"records {timezone.localdate():%Y-%m-%d}.zip"
-    return FileResponse(made, as_attachment=True, filename=name, content_type="application/zip")
-
-
 def _file(content: bytes, name: str, kind: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=kind, headers=headers)
@@ -172,10 +156,12 @@ def _context(request: StaffRequest, batch: ImportBatch) -> dict[str, Any]:
     if not batch.totals.get("error"):
         severity = "warning"
     lines = batch.messages.filter(severity=severity).order_by("pk")
+    counts = _counts(batch)
     return {
         "batch": batch,
         "progress": keeping.progress_of(batch) if batch.is_at_work else "",
-        "counts": [{"name": name, **counts} for name, counts in batch.counts.items()],
+        "counts": counts,
+        "is_idle": not any(line["added"] or line["changed"] for line in counts),
         "errors": batch.totals.get("error", 0),
         "warnings": batch.totals.get("warning", 0),
         "severity": severity,
@@ -183,3 +169,12 @@ def _context(request: StaffRequest, batch: ImportBatch) -> dict[str, Any]:
         "can_start": batch.status == BatchStatus.CHECKED,
         "can_undo": batch.status == BatchStatus.IMPORTED,
     }
+
+
+def _counts(batch: ImportBatch) -> list[dict[str, Any]]:
+    """The counts of each file, in the order of the files: JSON in the database keeps its own."""
+    return [
+        {"name": file.csv, **batch.counts[file.csv]}
+        for file in files.files()
+        if file.csv in batch.counts
+    ]
