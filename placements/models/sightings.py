@@ -3,19 +3,20 @@
 from django.db import models
 from django.db.models import Q
 
-from placements.models.children import Child
+from placements.models.children import Placement
 
 
 class LastSeen(models.Model):
-    """The latest completed visits on which a child in care was seen, and was seen alone.
+    """The latest completed visits on which the child of a placement was seen, and was seen alone.
 
-    Derived by placements.obligations.sightings from what visits say of the child, in any placement, and by
-    nothing else: rows can be deleted and made again. A child whom no visit saw has none.
+    In any placement of the child: somebody who moved last week was seen where they lived before.
+    Derived by placements.obligations.sightings from the visits, and by nothing else: rows can be
+    deleted and made again. A placement whose child no visit saw has none.
     """
 
-    # The database deletes a row with its child (migration 0004): no record belongs to the child here.
-    child = models.OneToOneField(
-        Child,
+    # The database deletes a row with its placement (migration 0004): it is not a record of its own.
+    placement = models.OneToOneField(
+        Placement,
         on_delete=models.CASCADE,
         primary_key=True,
         related_name="last_seen",
@@ -25,7 +26,7 @@ class LastSeen(models.Model):
     alone_on = models.DateField(null=True)
 
     class Meta:
-        ordering = ("child_id",)
+        ordering = ("placement_id",)
         constraints = [
             models.CheckConstraint(
                 condition=Q(alone_on__isnull=True) | Q(alone_on__lte=models.F("seen_on")),
@@ -34,4 +35,4 @@ class LastSeen(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"child {self.child_id} last seen"
+        return f"last seen in placement {self.placement_id}"

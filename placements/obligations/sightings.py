@@ -10,6 +10,7 @@ from fostering.obligations import registry
 from placements.enums import Seen, VisitStatus
 from placements.models import Child, LastSeen, Placement, VisitChild
 
+NAMES = ("pk", "seen_on", "alone_on")
 Days = tuple[datetime.date, datetime.date | None]
 
 
@@ -23,13 +24,21 @@ def follow(household_ids: Sequence[int]) -> None:
     placed = Placement.objects.filter(household__in=household_ids).order_by().values("child")
     children = Child.objects.filter(pk__in=placed).order_by("pk")
     ids = list(children.select_for_update().values_list("pk", flat=True))
-    wanted = seen_days(ids)
-    rows = LastSeen.objects.filter(child__in=ids).values_list("child", "seen_on", "alone_on")
-    existing = {child: days for child, *days in rows}
+    if not ids:
+        return
+    days = seen_days(ids)
+    placements = Placement.objects.filter(child__in=ids).order_by()
+    wanted = {
+        placement: days[child]
+        for placement, child in placements.values_list("pk", "child_id")
+        if child in days
+    }
+    rows = LastSeen.objects.filter(placement__child__in=ids)
+    existing = {pk: (seen, alone) for pk, seen, alone in rows.values_list(*NAMES)}
     gone = existing.keys() - wanted.keys()
-    changed = {child: days for child, days in wanted.items() if existing.get(child) != [*days]}
+    changed = {pk: days for pk, days in wanted.items() if existing.get(pk) != days}
     if gone:
-        LastSeen.objects.filter(child__in=gone).delete()
+        LastSeen.objects.filter(pk__in=gone).delete()
     if changed:
         _save(changed)
 
@@ -55,11 +64,11 @@ def seen_days(children: Collection[int]) -> dict[int, Days]:
 def _save(changed: dict[int, Days]) -> None:
     LastSeen.objects.bulk_create(
         (
-            LastSeen(child_id=child, seen_on=seen_on, alone_on=alone_on)
-            for child, (seen_on, alone_on) in changed.items()
+            LastSeen(placement_id=pk, seen_on=seen, alone_on=alone)
+            for pk, (seen, alone) in changed.items()
         ),
         update_conflicts=True,
-        unique_fields=["child"],
+        unique_fields=["placement"],
         update_fields=["seen_on", "alone_on"],
     )
 
