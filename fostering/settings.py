@@ -131,11 +131,16 @@ if DATABASE_POOLER not in {"", "transaction"}:
     raise ImproperlyConfigured(message)
 
 
+# Compiling a query takes the database longer than any page's query does. Behind a pooler, which
+# takes no such options, it is set in the database itself (docs/scale.md).
+SERVER_OPTIONS = {} if DATABASE_POOLER else {"options": "-c jit=off"}
+
+
 def _database(url: str, *, pool: dict[str, int], **options: int) -> dict[str, object]:
     parsed = dj_database_url.parse(url, engine="django.db.backends.postgresql")
     return {
         **parsed,
-        "OPTIONS": {**parsed.get("OPTIONS", {}), **options, "pool": pool},
+        "OPTIONS": {**SERVER_OPTIONS, **parsed.get("OPTIONS", {}), **options, "pool": pool},
         "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLER == "transaction",
     }
 

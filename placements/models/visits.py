@@ -7,6 +7,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from carers.models import Household, Person
+from carers.models.households import of_households_seen
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.core.history import HistoricalRecords
@@ -27,10 +28,8 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Completed visits of the households a user sees; a draft is its worker's alone."""
         if not user.has_capability(Capability.READ_VISITS):
             return self.none()
-        return self.filter(
-            Q(status=VisitStatus.COMPLETED) | Q(worker=user),
-            household__in=Household.objects.visible_to(user),
-        )
+        readable = self.filter(Q(status=VisitStatus.COMPLETED) | Q(worker=user))
+        return of_households_seen(readable, user)
 
     def completed(self) -> Self:
         return self.filter(status=VisitStatus.COMPLETED)
