@@ -97,6 +97,12 @@ class Postgres:
         """Remove the stopped cluster and its data."""
         shutil.rmtree(self.data, ignore_errors=True)
 
+    def sql(self, database: str, statement: str) -> str:
+        """Run one statement as the application's role; its values, one row a line."""
+        argv = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", str(self.socket_folder)]
+        argv += ["-U", NAME, "-d", database, "-c", statement]
+        return self._run("psql", *argv, PGPASSWORD=self.password_file.read_text())
+
     # The cluster
 
     def _make_cluster(self) -> None:
@@ -135,7 +141,7 @@ class Postgres:
         argv += ["-h", str(self.socket_folder), "-U", "postgres", "-d", "postgres"]
         self._run("psql", *argv, stdin=CREATE, PGPASSWORD=password)
 
-    def _run(self, program: str, *argv: str, stdin: str = "", **env: str) -> None:
+    def _run(self, program: str, *argv: str, stdin: str = "", **env: str) -> str:
         options = self.account.popen_options() if self.account else {}
         done = subprocess.run(
             [str(self.binaries.folder / program), *argv],
@@ -147,6 +153,7 @@ class Postgres:
         )
         if done.returncode:
             raise Failure(f"PostgreSQL's {program} failed: {done.stderr.strip()}")
+        return done.stdout
 
     # The process
 

@@ -24,10 +24,20 @@ def lock(arguments: list[str]) -> int:
 
 
 def compilations() -> list[list[str]]:
-    """Arguments of uv for each lock. Those of the groups are held to the versions of the first."""
+    """Arguments of uv for each lock. Those of the groups are held to the versions of another."""
     compile_ = ["pip", "compile", "pyproject.toml", *OPTIONS]
     made = [[*compile_, "-o", "requirements.txt"]]
     for group in ("services", "dev"):
-        lock_file = str(Path(LOCKS / f"{group}.txt").relative_to(ROOT))
-        made.append([*compile_, "--group", group, "-c", "requirements.txt", "-o", lock_file])
+        made.append(_group(group, "requirements.txt"))
+    # Installed beside either, so that it has to agree with both.
+    made.append(_group("bench", _lock_file("dev")))
     return made
+
+
+def _group(group: str, held_to: str) -> list[str]:
+    compile_ = ["pip", "compile", "pyproject.toml", *OPTIONS]
+    return [*compile_, "--group", group, "-c", held_to, "-o", _lock_file(group)]
+
+
+def _lock_file(group: str) -> str:
+    return str(Path(LOCKS / f"{group}.txt").relative_to(ROOT))

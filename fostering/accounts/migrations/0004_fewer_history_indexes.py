@@ -59,4 +59,20 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
+        migrations.AlterField(
+            model_name="historicalarea",
+            name="history_date",
+            field=models.DateTimeField(),
+        ),
+        migrations.AlterField(
+            model_name="historicalarea",
+            name="history_user",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
     ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("obligations", "0003_cycles_exceptions_trials"),
+        ("obligations", "0005_trial_moved"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,89 @@
+"""How many queries each page takes: the journeys played in this process by Django's test client.
+
+    python .ci/bench/counting.py PEOPLE_FILE
+
+prints JSON: the most queries that any step of a name took. Savepoints and the transaction itself
+are not counted.
+"""
+
+import json
+import os
+import random
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1]), os.getcwd()]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fostering.settings")
+
+import django
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bench.journeys import JOURNEYS, play
+from bench.sign_in import SITE
+from bench.steps import Answer, Person, Step, person_of
+
+STEPS = 40
+NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+
+
+def asking(client: Client, person: Person) -> Callable[[Step], Answer]:
+    """What asks for a step in this process as the person."""
+    extra: dict[str, Any] = {"secure": True, "headers": {"host": SITE}}
+    if person.token:
+        extra["headers"]["authorization"] = f"Token {person.token}"
+
+    def ask(step: Step) -> Answer:
+        if step.json is not None:
+            body = json.dumps(step.json)
+            response = client.post(step.path, body, content_type="application/json", **extra)
+        elif step.form is not None:
+            response = client.post(step.path, step.form, **extra)
+        else:
+            response = client.get(step.path, **extra)
+        return Answer(
+            response.status_code,
+            response.content.decode(),
+            response.headers.get("Location", ""),
+            response.headers.get("X-Done") == "1",
+        )
+
+    return ask
+
+
+def count(people: list[Person], steps: int = STEPS) -> dict[str, int]:
+    """The most queries by step name, one person a journey."""
+    from django.db import connection
+
+    from fostering.accounts.models import User
+
+    most: dict[str, int] = {}
+    for person in {person.journey: person for person in people}.values():
+        client = Client()
+        if not person.token:
+            client.force_login(
+                User.objects.get(pk=person.pk), "django.contrib.auth.backends.ModelBackend"
+            )
+        ask = asking(client, person)
+
+        def counted(step: Step, ask: Callable[[Step], Answer] = ask) -> Answer:
+            with CaptureQueriesContext(connection) as captured:
+                answer = ask(step)
+            sent = [q for q in captured.captured_queries if not q["sql"].startswith(NOT_COUNTED)]
+            most[step.name] = max(most.get(step.name, 0), len(sent))
+            return answer
+
+        for _ in play(JOURNEYS[person.journey](person, random.Random(2)), counted, steps):
+            pass
+    return most
+
+
+if __name__ == "__main__":
+    django.setup()
+    import logging
+
+    logging.disable()
+    entries = json.loads(Path(sys.argv[1]).read_text())
+    print(json.dumps(count([person_of(entry) for entry in entries])))
