@@ -18,6 +18,7 @@ from fostering.core.querysets import in_force
 from fostering.obligations import explain, registry, subjects
 from fostering.obligations.cycles import Outcome
 from fostering.obligations.models import Obligation, State
+from fostering.obligations.queries import resting
 from fostering.obligations.registry import Kind
 
 
@@ -272,6 +273,37 @@ def done_lines(rows: Iterable[Obligation], user: User) -> list[DoneLine]:
             explain.exception_of(row),
         )
         for row in rows
+    ]
+
+
+class RestingLine(NamedTuple):
+    """One exception that counts for nothing any more, with the words that a page shows."""
+
+    kind: Kind
+    subject: str
+    due_on: datetime.date
+    said: str
+    why: str
+    withdrawn: str
+
+
+def resting_lines(household: Household, user: User) -> list[RestingLine]:
+    """The exceptions of a household that belong to no cycle since its records were corrected.
+
+    Two queries, and one for each type of subject.
+    """
+    found = resting(household.pk, user)
+    names = subjects.names_of(found, user)
+    return [
+        RestingLine(
+            registry.get(one.kind),
+            names.get((one.subject_type, one.subject_id), ""),
+            one.due_on,
+            explain.granted(one),
+            explain.resting(one),
+            explain.withdrawn(one),
+        )
+        for one in found
     ]
 
 

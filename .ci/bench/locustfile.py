@@ -11,15 +11,16 @@ from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from geventhttpclient.client import HTTPClientPool
+from locust import events, task
+from locust.contrib.fasthttp import FastHttpUser
+from locust.exception import StopUser
+
 from bench.arrivals import PAUSE_SECONDS, Timetable
 from bench.journeys import JOURNEYS
 from bench.samples import Sample
 from bench.sign_in import BROWSER, PROXY, SITE, csrf_of
 from bench.steps import Answer, Step, person_of
-from geventhttpclient.client import HTTPClientPool
-from locust import events, task
-from locust.contrib.fasthttp import FastHttpUser
-from locust.exception import StopUser
 
 PLAN = json.loads(Path(os.environ["LOAD_PLAN"]).read_text())
 BEGAN = time.perf_counter()

@@ -24,10 +24,10 @@ django.setup()
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from bench.journeys import SHARES
-from bench.steps import Household, Person
 from django.contrib.auth.hashers import make_password
 
+from bench.journeys import SHARES
+from bench.steps import Household, Person
 from carers.models import Allocation, Assessment
 from carers.models import Household as HouseholdRow
 from fostering.accounts.actions.tokens import create_token

@@ -10,15 +10,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from devtool.console import Failure, say
-from devtool.places import PYTHON, ROOT
-
 from bench.arrivals import people_for
 from bench.journeys import SHARES
 from bench.samples import Sample, percentile
 from bench.sign_in import sign_in
 from bench.stack import Stack
 from bench.steps import Person
+from devtool.console import Failure, say
+from devtool.places import PYTHON, ROOT
 
 CONNECTIONS = 64
 # Where the product breaks: the first rate at which it does not keep one of these.

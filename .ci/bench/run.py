@@ -8,17 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from devtool import preparation
-from devtool.console import Failure, say, step
-from devtool.places import PYTHON, ROOT, STATE
-from devtool.postgres import Postgres
-from devtool.services import Services
-
 from bench import stack, table
 from bench.database import Database
 from bench.machine import SERVER, machine
 from bench.phases import Load, Outcome
 from bench.steps import Person, person_of
+from devtool import preparation
+from devtool.console import Failure, say, step
+from devtool.places import PYTHON, ROOT, STATE
+from devtool.postgres import Postgres
+from devtool.services import Services
 
 BENCH_STATE = STATE / "bench" / "pages"
 ENGLAND = 42_190  # fostering households, Ofsted, Fostering in England, 31 March 2024

@@ -13,13 +13,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.sign_in import PROXY, SITE
 from devtool import sockets
 from devtool.console import Failure
 from devtool.places import PYTHON, ROOT
 from devtool.processes import wait_until
 from devtool.supervisor import Child
-
-from bench.sign_in import PROXY, SITE
 
 FLOOR = "bench.floor.wsgi:application"
 START_SECONDS = 120
@@ -53,7 +52,7 @@ def web_command(dockerfile: str, port: int, application: str) -> list[str]:
 
 def background_command(compose: str, service: str) -> list[str]:
     """The command of the service `worker` or `beat` of the compose file."""
-    found = re.search(rf"^  {service}:.*?\n    command: \[(.*?)\]$", compose, re.M | re.S)
+    found = re.search(rf"^  {service}:.*?\n    command: \[(.*?)\]$", compose, re.MULTILINE | re.DOTALL)
     if found is None:
         raise Failure(f"The compose file has no command of {service}.")
     words = [word.strip().strip('"') for word in found[1].split(",")]
@@ -144,5 +143,5 @@ def _children_of(pid: int) -> list[int]:
 def _memory_mb(pid: int) -> float:
     """Proportional set size: what several processes share is divided among them."""
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.M)
+    found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
     return int(found[1]) / 1024 if found else 0.0

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -57,6 +58,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @login_not_required
 @require_safe
+@transaction.non_atomic_requests
 def livez(request: HttpRequest) -> HttpResponse:
     """The process answers. Asks nothing of the database or of Redis."""
     return HttpResponse("ok\n", content_type="text/plain")

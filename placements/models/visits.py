@@ -60,7 +60,10 @@ class Visit(BaseModel):
     VisitAmendment corrects it and keeps what it said before.
     """
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="visits")
+    # The index that orders a household's visits serves the key too.
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="visits", db_index=False
+    )
     worker = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="visits"
     )
@@ -138,7 +141,10 @@ class OfVisitQuerySet(models.QuerySet):
 class VisitChild(BaseModel):
     """One child on one visit: in placement (with the four areas of progress) or of the household."""
 
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="children")
+    # Both constraints of a row a visit begin with it.
+    visit = models.ForeignKey(
+        Visit, on_delete=models.PROTECT, related_name="children", db_index=False
+    )
     placement = models.ForeignKey(
         Placement, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -153,7 +159,7 @@ class VisitChild(BaseModel):
     educational = models.TextField(blank=True)
     cultural = models.TextField(blank=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(no_db_index=["placement", "person"])
     objects = OfVisitQuerySet.as_manager()
 
     class Meta:

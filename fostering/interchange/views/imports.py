@@ -68,7 +68,7 @@ def import_new(request: StaffRequest) -> HttpResponse:
 def import_detail(request: StaffRequest, pk: int) -> HttpResponse:
     batch = _load(request, pk)
     response = render(request, "interchange/import_detail.html", _context(request, batch))
-    if batch.is_at_work:
+    if batch.is_moving:
         response["Refresh"] = REFRESH_SECONDS
     return response
 
@@ -82,7 +82,7 @@ def import_progress(request: StaffRequest, pk: int) -> HttpResponse:
     if batch is None:
         raise access.RecordNotVisible(ImportBatch, {"pk": pk})
     response = render(request, "interchange/import_progress.html", _context(request, batch))
-    if not batch.is_at_work:
+    if not batch.is_moving:
         response["X-Done"] = "1"
     return response
 
@@ -159,7 +159,7 @@ def _context(request: StaffRequest, batch: ImportBatch) -> dict[str, Any]:
     counts = _counts(batch)
     return {
         "batch": batch,
-        "progress": keeping.progress_of(batch) if batch.is_at_work else "",
+        "progress": keeping.progress_of(batch) if batch.is_moving else "",
         "counts": counts,
         "is_idle": not any(line["added"] or line["changed"] for line in counts),
         "errors": batch.totals.get("error", 0),

@@ -7,16 +7,12 @@ Texts hold counts, references and links, never a person's name.
 from collections.abc import Iterable
 from typing import NamedTuple
 
-import structlog
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from fostering.accounts.models import User
+from fostering.core import queue
 from fostering.notifications.models import Notice, OutboxMessage
-
-log = structlog.get_logger(__name__)
 
 SEND_TASK = "fostering.notifications.tasks.send_outbox"
 
@@ -73,7 +69,4 @@ def mark_read(*, by: User, notice_ids: Iterable[int] | None = None) -> int:
 
 
 def _ask_to_send() -> None:
-    try:
-        current_app.send_task(SEND_TASK, retry=False)
-    except (OperationalError, OSError) as error:
-        log.warning("outbox.broker_unreachable", error=type(error).__name__)
+    queue.tell(SEND_TASK)
