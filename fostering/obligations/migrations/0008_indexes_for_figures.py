@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_areas"),
-        ("obligations", "0003_cycles_exceptions_trials"),
+        ("obligations", "0007_marks_of_stale_records"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
