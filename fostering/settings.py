@@ -384,6 +384,9 @@ SPECTACULAR_SETTINGS = {
 
 # Which policy the service works to: one of the files in fostering/obligations/policies/.
 FOSTERING_POLICY = env("FOSTERING_POLICY", "england")
+# How many processes work out what is due when there is much of it: the night after a release, a
+# change of policy, a large import.
+OBLIGATIONS_PROCESSES = int(env("OBLIGATIONS_PROCESSES", str(min(os.cpu_count() or 1, 8))))
 
 # History.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True

@@ -14,7 +14,7 @@ from fostering.interchange.keeping import teller
 from fostering.interchange.models import BatchStatus, ImportBatch
 from fostering.interchange.report import Report
 from fostering.interchange.sources import Source, open_path
-from fostering.obligations.rebuild import rebuild
+from fostering.obligations.rebuild import catch_up
 
 logger = structlog.get_logger(__name__)
 
@@ -27,8 +27,14 @@ def import_source(
 ) -> Report:
     """Import a source and rebuild what is due, which takes transactions of its own."""
     report = batches.carry_out(source=source, batch=batch, progress=progress, by=by)
+<<<<<<< HEAD
+    if report.written and report.changes:
+        progress("Working out what is due")
+        batches.note_due(batch=batch, said=str(catch_up(by=by)), by=by)
+=======
     if batch.is_due_waiting:
         _work_out_due(batch, by=by, progress=progress)
+>>>>>>> main
     return report
 
 

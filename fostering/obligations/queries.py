@@ -131,6 +131,6 @@ def tried(
     owner: str = registry.HOUSEHOLD,
 ) -> list[Found]:
     """What would be due on `day` for these records of an owner under a policy that is only tried."""
-    places = registry.owners()[owner].places(ids, today=day, lock=False)
+    places = registry.owners()[owner].places(ids, today=day)
     found = evaluate(ids, places, standards, owner=owner)
     return [item for item in found if item.cycle.is_open_on(day)]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
@@ -37,18 +37,19 @@ class Place(NamedTuple):
 class Owner(Protocol):
     """An app that owns the records that duties hang on, each answer a fixed number of queries."""
 
+    model: type[Model]
+
     def count(self) -> int:
         """How many records there are."""
 
     def ids_after(self, record_id: int, limit: int) -> list[int]:
         """The next `limit` ids above `record_id`, in order."""
 
-    def places(self, ids: Sequence[int], *, today: datetime.date, lock: bool) -> dict[int, Place]:
-        """Where these records stand today; a record that is not there is left out.
+    def places(self, ids: Sequence[int], *, today: datetime.date) -> dict[int, Place]:
+        """Where these records stand today; a record that is not there is left out."""
 
-        With `lock` their rows are locked in id order until the transaction ends, so that two
-        refreshes of one record follow one another.
-        """
+    def moved(self, after: datetime.date, until: datetime.date) -> list[int]:
+        """The records whose team or worker the calendar changed after one day, until another."""
 
 
 class Households(Owner, Protocol):
