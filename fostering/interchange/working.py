@@ -27,20 +27,14 @@ def import_source(
 ) -> Report:
     """Import a source and rebuild what is due, which takes transactions of its own."""
     report = batches.carry_out(source=source, batch=batch, progress=progress, by=by)
-<<<<<<< HEAD
-    if report.written and report.changes:
-        progress("Working out what is due")
-        batches.note_due(batch=batch, said=str(catch_up(by=by)), by=by)
-=======
     if batch.is_due_waiting:
         _work_out_due(batch, by=by, progress=progress)
->>>>>>> main
     return report
 
 
 def _work_out_due(batch: ImportBatch, *, by: User | None, progress: Progress) -> None:
     progress("Working out what is due")
-    batches.note_due(batch=batch, said=str(rebuild(by=by)), by=by)
+    batches.note_due(batch=batch, said=str(catch_up(by=by)), by=by)
 
 
 def work(batch: ImportBatch, *, by: User | None) -> None:

@@ -192,7 +192,9 @@ def _helped_by(number: int) -> Iterator[list[subprocess.Popen[str]]]:
         for process in processes:
             if process.poll() is None:
                 process.terminate()
-            process.communicate()
+                process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
 
 
 def _start(**env: str) -> subprocess.Popen[str]:

@@ -48,6 +48,7 @@ def wait_until(true, seconds=30):
 
 def is_waiting_for_a_lock():
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # one transaction sees one moment
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -136,7 +137,7 @@ def test_a_record_that_somebody_holds_is_passed_over_and_keeps_its_mark(househol
         holder.join()
 
     assert done.households == 5
-    assert StaleRecord.objects.get().record_id == households[1].pk
+    assert set(StaleRecord.objects.values_list("record_id", flat=True)) == {households[1].pk}
     assert Reckoning.objects.get().finished_at is None
     assert catch_up().households == 1
     assert Reckoning.objects.get().finished_at is not None

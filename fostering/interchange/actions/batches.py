@@ -11,10 +11,6 @@ from fostering.interchange.importing import Progress
 from fostering.interchange.models import BatchStatus, ImportBatch, ImportMessage
 from fostering.interchange.report import Report
 from fostering.interchange.sources import Source
-<<<<<<< HEAD
-from fostering.obligations.rebuild import catch_up
-=======
->>>>>>> main
 
 
 class CannotUndo(DomainError):
@@ -105,8 +101,4 @@ def undo(*, batch: ImportBatch, reason: str, by: User) -> None:
     batch.obligations, batch.is_due_waiting = "", True
     batch.save()
     events.record(by=by, kind="import.undone", subject=batch)
-<<<<<<< HEAD
-    catch_up(by=by)
-=======
     sending.when_safe(batch)
->>>>>>> main
