@@ -52,7 +52,9 @@ def web_command(dockerfile: str, port: int, application: str) -> list[str]:
 
 def background_command(compose: str, service: str) -> list[str]:
     """The command of the service `worker` or `beat` of the compose file."""
-    found = re.search(rf"^  {service}:.*?\n    command: \[(.*?)\]$", compose, re.MULTILINE | re.DOTALL)
+    found = re.search(
+        rf"^  {service}:.*?\n    command: \[(.*?)\]$", compose, re.MULTILINE | re.DOTALL
+    )
     if found is None:
         raise Failure(f"The compose file has no command of {service}.")
     words = [word.strip().strip('"') for word in found[1].split(",")]
