@@ -79,9 +79,14 @@ def children(env: Mapping[str, str]) -> list[Child]:
     celery = ["-m", "celery", "-A", "fostering"]
     worker = ["worker", "--concurrency", "2", "--loglevel", "INFO"]
     beat = ["beat", "--pidfile=", "--schedule", str(STATE / "beat"), "--loglevel", "INFO"]
-    commands = {"web": gunicorn, "worker": [*celery, *worker], "beat": [*celery, *beat]}
+    python = [str(PYTHON)]
+    commands = {
+        "web": [*python, *gunicorn],
+        "worker": ["nice", "-n", "10", *python, *celery, *worker],  # pages go first
+        "beat": [*python, *celery, *beat],
+    }
     return [
-        Child(name, [str(PYTHON), *argv], env=env, cwd=ROOT, log=LOGS / f"{name}.log")
+        Child(name, argv, env=env, cwd=ROOT, log=LOGS / f"{name}.log")
         for name, argv in commands.items()
     ]
 
