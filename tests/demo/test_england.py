@@ -42,6 +42,7 @@ MAY_BE_EMPTY = {
     "account.EmailAddress": "addresses are those of the accounts",
     "account.EmailConfirmation": "an administrator knows the addresses",
     "mfa.Authenticator": "everybody sets up their own",
+    "obligations.StaleRecord": "marks of what is to be worked out: all of it was",
 }
 
 
