@@ -63,15 +63,16 @@ def table(label: str) -> Table:
 
 def encode(cells: Iterable[Any]) -> str:
     """Values as one line of COPY's text format, without its end."""
-    line = SEPARATOR.join([cell if type(cell) is str else _cell(cell) for cell in cells])
+    # Text and nothing are most of what there is: they go without a call.
+    line = SEPARATOR.join(
+        [cell if type(cell) is str else NULL if cell is None else _cell(cell) for cell in cells]
+    )
     if "\\" in line or "\n" in line:
         line = line.replace("\\", "\\\\").replace("\n", "\\n")
     return line
 
 
 def _cell(value: Any) -> str:
-    if value is None:
-        return NULL
     if value is True:
         return "t"
     if value is False:

@@ -33,6 +33,8 @@ class TaskRun(models.Model):
     name = models.CharField(max_length=40)
     as_of = models.DateField()
     started_at = models.DateTimeField()
+    # The last sign of life of a run that has not finished.
+    seen_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)
     error = models.CharField(max_length=300, blank=True)
