@@ -21,6 +21,7 @@ NO_HISTORY = {
     "obligations.StaleRecord": "a queue",
     "obligations.PolicyTrial": "a working paper with ids and counts, deleted after a month",
     "obligations.StandardVersion": "each row is a version and is never changed",
+    "placements.LastSeen": "derived: can be deleted and rebuilt",
     "interchange.ImportBatch": "a log of imports",
     "interchange.ImportMessage": "a log of imports",
     "interchange.RecordsExport": "a log of exports",

@@ -103,6 +103,11 @@ class Batch:
         return self.places[household_id].category
 
 
+# Makes derived rows equal to the facts of these households, in the caller's transaction: after each
+# write that refreshes them, in a rebuild and so every night.
+Follower = Callable[[Sequence[int]], None]
+
+
 class Case(NamedTuple):
     """The dated facts of one subject of a kind, for the kind's rule.
 
@@ -187,6 +192,7 @@ HOUSEHOLD = "household"
 
 _kinds: dict[str, Kind] = {}
 _households: list[Households] = []
+_followers: list[Follower] = []
 _others: dict[str, OtherOwner] = {}
 _ends: dict[str, str] = {OFF: "The policy no longer asked for it from {date}."}
 
@@ -221,6 +227,16 @@ def end_of(kind: Kind, condition: str) -> str:
 def register_owner(subject: str, owner: OtherOwner) -> None:
     """Name the app whose records carry duties of their own: those of kinds with this `subject`."""
     _others[subject] = owner
+
+
+def register_follower(follower: Follower) -> None:
+    """Add rows of another app that follow from the same facts as what is due."""
+    _followers.append(follower)
+
+
+def followers() -> list[Follower]:
+    """What else is made equal to the facts of some households when what is due of them is."""
+    return list(_followers)
 
 
 def kinds() -> list[Kind]:

@@ -11,7 +11,6 @@ from fostering.audit.actions import events
 from fostering.core import queue
 from fostering.interchange.models import ExportStatus, RecordsExport
 
-
 # An export still waiting after this was not heard by the queue: the sweep sends it again.
 UNHEARD_AFTER = datetime.timedelta(minutes=1)
 # Nobody has been writing it for so long: its worker is gone, and another begins anew.

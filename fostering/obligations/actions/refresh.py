@@ -48,6 +48,7 @@ def refresh(
     for name, owner in registry.other_owners().items():
         if theirs := sorted(owner.of_households(ids)):
             changes = changes.plus(_refresh(name, theirs, kinds))
+    _follow(HOUSEHOLD, ids)
     return changes
 
 
@@ -64,7 +65,17 @@ def refresh_owned(
     What a write to such a record calls, whether it has a household or not. Raises KeyError for an
     owner that no app registered.
     """
-    return _refresh(owner, sorted(set(ids)), kinds)
+    ids = sorted(set(ids))
+    changes = _refresh(owner, ids, kinds)
+    _follow(owner, ids)
+    return changes
+
+
+def _follow(owner: str, ids: Sequence[int]) -> None:
+    """Rows of other apps that follow from the same facts."""
+    if owner == HOUSEHOLD:
+        for follow in registry.followers():
+            follow(ids)
 
 
 def _refresh(owner: str, ids: Sequence[int], kinds: Sequence[Kind] | None) -> Changes:
