@@ -64,9 +64,7 @@ class Row(NamedTuple):
     line: str
 
 
-def rows(
-    turns: Turns, place: Place, granted: Mapping[DutyKey, Sequence[Granted]]
-) -> Iterator[Row]:
+def rows(turns: Turns, place: Place, granted: Mapping[DutyKey, Sequence[Granted]]) -> Iterator[Row]:
     """The rows of one subject's cycles. `granted` are the exceptions of all subjects."""
     kind, household_id, subject_id, cycles, _ = turns
     subject = f"{kind.code}\t{kind.subject}\t{subject_id}\t"
