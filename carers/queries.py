@@ -11,7 +11,7 @@ from carers.enums import CheckKind, PersonRole, Standing
 from carers.models import Allocation, Approval, Check, Household, Person, TsdsWorkbook
 from carers.permissions import runs_team, works_with
 from carers.tsds import Standard, standards
-from fostering.accounts.models import Team, User
+from fostering.accounts.models import Area, Team, User
 from fostering.accounts.roles import Capability, Scope
 from fostering.core.once import once
 from fostering.core.querysets import in_force
@@ -36,9 +36,15 @@ def teams_offered(user: User, household: Household | None = None) -> QuerySet[Te
     return Team.objects.filter(pk__in=theirs | has)
 
 
+def areas_seen(user: User) -> QuerySet[Area]:
+    """The areas of a service that has them, for somebody who sees it all; none for others."""
+    areas = Area.objects.visible_to(user)
+    return areas if user.scope is Scope.SERVICE else areas.none()
+
+
 def workers_seen(user: User) -> QuerySet[User]:
     """The workers of the households that the user reads: the choices of a filter."""
-    workers = User.objects.workers()
+    workers = User.objects.workers().select_related("team")
     if user.scope is Scope.SERVICE:
         return workers
     return workers.filter(Q(team__in=user.team_ids()) | Q(pk=user.pk))
@@ -46,7 +52,7 @@ def workers_seen(user: User) -> QuerySet[User]:
 
 def workers_offered(user: User, household: Household) -> QuerySet[User]:
     """Those to whom the user may allocate the household: all, or the workers of their teams."""
-    workers = User.objects.workers()
+    workers = User.objects.workers().select_related("team")
     if user.scope is Scope.SERVICE:
         return workers
     return workers.filter(team__in=user.team_ids() | {household.team_id})

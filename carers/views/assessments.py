@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, F, Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -33,6 +32,7 @@ from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.dates import today
 from fostering.core.errors import DomainError
+from fostering.core.paging import Pages
 from fostering.documents.models import Pack
 
 PER_PAGE = 50
@@ -61,7 +61,7 @@ def assessment_list(request: StaffRequest) -> HttpResponse:
     rows = Assessment.objects.visible_to(user).open().select_related("household", "assessor")
     rows = rows.annotate(sections_complete=complete)
     rows = rows.order_by(F("panel_on").asc(nulls_last=True), "application_received_on", "pk")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(rows, PER_PAGE).get_page(request.GET.get("page"))
     access.log_list(request, Assessment)
     return render(
         request,

@@ -79,11 +79,16 @@ def children(env: Mapping[str, str]) -> list[Child]:
     celery = ["-m", "celery", "-A", "fostering"]
     worker = ["worker", "--concurrency", "2", "--loglevel", "INFO"]
     beat = ["beat", "--pidfile=", "--schedule", str(STATE / "beat"), "--loglevel", "INFO"]
-    commands = {"web": gunicorn, "worker": [*celery, *worker], "beat": [*celery, *beat]}
+    python = [str(PYTHON)]
+    commands = {
+        "web": [*python, *gunicorn],
+        "worker": [*python, *celery, *worker],
+        "beat": [*python, *celery, *beat],
+    }
     return [
         Child(
             name,
-            [str(PYTHON), *argv],
+            argv,
             env=env,
             cwd=ROOT,
             log=LOGS / f"{name}.log",

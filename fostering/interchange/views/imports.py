@@ -26,7 +26,7 @@ EXPORTS = 5
 
 def _authorise(request: StaffRequest) -> None:
     if not permissions.can_import(request.user):
-        raise PermissionDenied("Imports are for those who run or administer the service.")
+        raise PermissionDenied("Imports are for those who run the service.")
 
 
 def _load(request: StaffRequest, pk: int) -> ImportBatch:
@@ -166,9 +166,18 @@ def _context(request: StaffRequest, batch: ImportBatch) -> dict[str, Any]:
         "warnings": batch.totals.get("warning", 0),
         "severity": severity,
         "page": Paginator(lines, A_PAGE).get_page(request.GET.get("page")),
+        "known_by_content": _known_by_content(counts),
         "can_start": batch.status == BatchStatus.CHECKED,
         "can_undo": batch.status == BatchStatus.IMPORTED,
     }
+
+
+def _known_by_content(counts: list[dict[str, Any]]) -> list[str]:
+    """The files with new rows that may be meant as corrections of records that are here."""
+    with_new_rows = {line["name"] for line in counts if line["added"]}
+    return [
+        file.csv for file in files.files() if file.is_known_by_content and file.csv in with_new_rows
+    ]
 
 
 def _counts(batch: ImportBatch) -> list[dict[str, Any]]:
