@@ -79,16 +79,11 @@ def children(env: Mapping[str, str]) -> list[Child]:
     celery = ["-m", "celery", "-A", "fostering"]
     worker = ["worker", "--concurrency", "2", "--loglevel", "INFO"]
     beat = ["beat", "--pidfile=", "--schedule", str(STATE / "beat"), "--loglevel", "INFO"]
-    python = [str(PYTHON)]
-    commands = {
-        "web": [*python, *gunicorn],
-        "worker": [*python, *celery, *worker],
-        "beat": [*python, *celery, *beat],
-    }
+    commands = {"web": gunicorn, "worker": [*celery, *worker], "beat": [*celery, *beat]}
     return [
         Child(
             name,
-            argv,
+            [str(PYTHON), *argv],
             env=env,
             cwd=ROOT,
             log=LOGS / f"{name}.log",
