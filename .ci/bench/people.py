@@ -54,7 +54,7 @@ def _people(journey: str, count: int, dice: random.Random) -> list[Person]:
         busy = Allocation.objects.in_force(today()).values("worker")
         users = users.filter(pk__in=busy)
     if journey == "manager":
-        users = users.filter(managed_teams__households__isnull=False).distinct()
+        users = users.filter(managed_teams__households__allocations__isnull=False).distinct()
     found = list(users)
     return [_person(journey, user, dice) for user in dice.sample(found, min(count, len(found)))]
 

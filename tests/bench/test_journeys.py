@@ -21,6 +21,7 @@ KNOWN = {
     "household-detail": 20,
     "household-timeline": 18,
     "assessment-detail": 15,
+    "my-work": 13,
     "team-page": 13,
     "pack-new": 13,
 }
