@@ -82,6 +82,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "fostering.core.compression.Compression",
     "django_structlog.middlewares.RequestMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -130,11 +131,16 @@ if DATABASE_POOLER not in {"", "transaction"}:
     raise ImproperlyConfigured(message)
 
 
+# Compiling a query takes the database longer than any page's query does. Behind a pooler, which
+# takes no such options, it is set in the database itself (docs/scale.md).
+SERVER_OPTIONS = {} if DATABASE_POOLER else {"options": "-c jit=off"}
+
+
 def _database(url: str, *, pool: dict[str, int], **options: int) -> dict[str, object]:
     parsed = dj_database_url.parse(url, engine="django.db.backends.postgresql")
     return {
         **parsed,
-        "OPTIONS": {**parsed.get("OPTIONS", {}), **options, "pool": pool},
+        "OPTIONS": {**SERVER_OPTIONS, **parsed.get("OPTIONS", {}), **options, "pool": pool},
         "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLER == "transaction",
     }
 
@@ -178,10 +184,7 @@ CACHES = {
 
 # People and sessions.
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["fostering.accounts.backends.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -381,6 +384,9 @@ SPECTACULAR_SETTINGS = {
 
 # Which policy the service works to: one of the files in fostering/obligations/policies/.
 FOSTERING_POLICY = env("FOSTERING_POLICY", "england")
+# How many processes work out what is due when there is much of it: the night after a release, a
+# change of policy, a large import.
+OBLIGATIONS_PROCESSES = int(env("OBLIGATIONS_PROCESSES", str(min(os.cpu_count() or 1, 8))))
 
 # History.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from carers.forms.versioned import RecordForm
 from fostering.accounts.models import User
 from fostering.core.fields import GovDateField, Radios
+from fostering.core.finding import FindField
 from fostering.core.forms import offer
 from reviews.enums import Recommendation
 
@@ -20,7 +21,7 @@ class ReviewForm(RecordForm):
         help_text="The next one is due a year after it",
         not_future=True,
     )
-    chaired_by = forms.ModelChoiceField(label="Who chaired it?", queryset=User.objects.none())
+    chaired_by = FindField(label="Who chaired it?", queryset=User.objects.none())
     summary = forms.CharField(
         label="Summary",
         help_text=(

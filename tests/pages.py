@@ -44,7 +44,8 @@ def furnish(cast):
     return {
         "team-page": {"pk": household.team_id},
         "team-edit": {"pk": household.team_id},
-        "area-edit": {"pk": f.AreaFactory().pk},
+        "area-edit": {"pk": _area(household).pk},
+        "area-page": {"pk": _area(household).pk},
         "people-edit": {"pk": cast.colleague.pk},
         "people-invite": {"pk": cast.colleague.pk},
         "token-revoke": {"key": "0" * 8},
@@ -111,6 +112,15 @@ def furnish(cast):
         "api-visit-detail": {"pk": visit.pk},
         "api-obligation-detail": {"pk": _obligation(household).pk},
     }
+
+
+def _area(household):
+    """The area of the near team; made once."""
+    team = household.team
+    if team.area is None:
+        team.area = f.AreaFactory()
+        team.save()
+    return team.area
 
 
 def _obligation(household):

@@ -89,9 +89,9 @@ def _measure(services: Services, size: Size, options: Namespace) -> table.Result
             say("How much it can take:")
             limits = load.limit(size.rate + 10, size.limit_seconds, size.limit_seconds / 4)
         with step("Counting queries"):
-            queries = json.loads(_script(env, "counting.py", BENCH_STATE / "people.json"))
+            queries = json.loads(_script(env, "counting", BENCH_STATE / "people.json"))
         if options.plans:
-            _script(env, "plans.py", BENCH_STATE / "people.json", options.plans)
+            _script(env, "plans", BENCH_STATE / "people.json", options.plans)
     bytes_ = int(sql(database.name, "select pg_database_size(current_database())"))
     return table.Result(
         size.households,
@@ -109,16 +109,17 @@ def _measure(services: Services, size: Size, options: Namespace) -> table.Result
 
 def _people(env: dict[str, str], count: int) -> list[Person]:
     file = BENCH_STATE / "people.json"
-    _script(env, "people.py", file, str(count))
+    _script(env, "people", file, str(count))
     return [person_of(values) for values in json.loads(file.read_text())]
 
 
 def _script(env: dict[str, str], name: str, *arguments: str | Path) -> str:
     """Run a part of the bench inside the product's environment; returns what it printed."""
-    argv = [str(PYTHON), str(ROOT / ".ci" / "bench" / name), *map(str, arguments)]
+    inside = ROOT / ".ci" / "bench" / "inside.py"
+    argv = [str(PYTHON), str(inside), name, *map(str, arguments)]
     done = subprocess.run(argv, env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     if done.returncode:
-        raise Failure(f"{name} failed: see above.")
+        raise Failure(f"The part {name} failed: see above.")
     return done.stdout
 
 

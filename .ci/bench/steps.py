@@ -71,5 +71,5 @@ def person_of(values: dict[str, Any]) -> Person:
     households = tuple(
         Household(one["pk"], tuple(one["visits"])) for one in values.pop("households")
     )
-    lists = {name: tuple(values.pop(name)) for name in ("assessments", "words")}
-    return Person(households=households, **lists, **values)
+    assessments, words = tuple(values.pop("assessments")), tuple(values.pop("words"))
+    return Person(households=households, assessments=assessments, words=words, **values)

@@ -1,5 +1,6 @@
 """Questions about approvals and about who works with a household."""
 
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from carers.enums import AllocationKind, ApprovalKind
 from carers.forms.versioned import Difference, RecordForm
 from fostering.accounts.models import User
 from fostering.core.fields import GovDateField, Radios
+from fostering.core.finding import FindField
 from fostering.core.forms import offer, retype
 
 NUMBER = {"class": "govuk-input--width-2"}
@@ -73,10 +75,11 @@ class ExtendApprovalForm(RecordForm):
     )
 
 
+name_and_team = attrgetter("name_and_team")
+
+
 class AllocationForm(RecordForm):
-    worker: Any = forms.ModelChoiceField(
-        label="New worker", queryset=None, empty_label="Choose a worker"
-    )
+    worker: Any = FindField(label="New worker", queryset=None, empty_label="Choose a worker")
     started_on = GovDateField(label="From which day")
     kind = forms.ChoiceField(
         label="Kind of allocation",
@@ -92,13 +95,9 @@ class AllocationForm(RecordForm):
 
     def __init__(self, *args: Any, workers: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "worker", workers, label=_with_team)
+        offer(self, "worker", workers, label=name_and_team)
 
     def show_newer(self, latest_id: int, worker_now: str) -> None:
         """Somebody else allocated the household: keep what was typed, and say who has it now."""
         retype(self, version=str(latest_id))
         self.differences.append(Difference("Worker", worker_now))
-
-
-def _with_team(worker: User) -> str:
-    return f"{worker.get_full_name()} ({worker.team})" if worker.team else worker.get_full_name()

@@ -10,12 +10,13 @@ from carers.forms.versioned import RecordForm
 from carers.models import AssessmentSection
 from carers.readiness import PartLine
 from fostering.core.fields import GovDateField, Radios
+from fostering.core.finding import FindField
 from fostering.core.forms import GovForm, offer, offer_choices
 from fostering.documents.models import StoredFile
 from fostering.documents.packs import Options
 
 
-class PeopleChoice(forms.ModelChoiceField):
+class PeopleChoice(FindField):
     """Colleagues by name, with what they do."""
 
     def label_from_instance(self, obj: Any) -> str:

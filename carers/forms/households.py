@@ -1,5 +1,6 @@
 """Questions about a household, its people, and the list of households."""
 
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -7,9 +8,10 @@ from django.db.models import QuerySet
 
 from carers.enums import Category, PersonRole, Standing
 from carers.forms.versioned import RecordForm
-from fostering.accounts.models import Team, User
+from fostering.accounts.models import NO_AREA, Area, Team, User
 from fostering.core.fields import GovDateField, PostcodeField, Radios
-from fostering.core.forms import FilterForm, offer
+from fostering.core.finding import FindField
+from fostering.core.forms import FilterForm, offer, offer_if_any
 
 SHORT = {"class": "govuk-input--width-20"}
 PHONE = {"class": "govuk-input--width-20", "inputmode": "tel"}
@@ -22,7 +24,7 @@ class HouseholdForm(RecordForm):
         help_text="As the team calls them, for example the surname of the carers",
     )
     category = forms.ChoiceField(choices=Category.choices, widget=Radios)
-    team: Any = forms.ModelChoiceField(queryset=None, empty_label="Choose a team")
+    team: Any = FindField(queryset=None, empty_label="Choose a team")
     address = forms.CharField(widget=forms.Textarea({"rows": 3}), required=False, max_length=500)
     postcode = PostcodeField(required=False)
     phone = forms.CharField(
@@ -76,12 +78,19 @@ class HouseholdFilter(FilterForm):
     q = forms.CharField(label="Name, reference or postcode", required=False, max_length=100)
     standing = forms.ChoiceField(label="Status", choices=STANDINGS, required=False)
     category = forms.ChoiceField(choices=[("", "Any"), *Category.choices], required=False)
-    team: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="Any")
-    worker: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="Anybody")
+    area: Any = FindField(queryset=None, empty_label="Any", others={NO_AREA: "No area"})
+    team: Any = FindField(queryset=None, empty_label="Any")
+    worker: Any = FindField(queryset=None, empty_label="Anybody")
 
     def __init__(
-        self, *args: Any, teams: QuerySet[Team], workers: QuerySet[User], **kwargs: Any
+        self,
+        *args: Any,
+        areas: QuerySet[Area],
+        teams: QuerySet[Team],
+        workers: QuerySet[User],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        offer_if_any(self, "area", areas)
         offer(self, "team", teams)
-        offer(self, "worker", workers)
+        offer(self, "worker", workers, label=attrgetter("name_and_team"))

@@ -5,12 +5,14 @@ import re
 from typing import Any, Self
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Concat
 
 from carers.enums import ApprovalKind, Category, PersonRole, Standing
+from fostering.accounts import loading
 from fostering.accounts.models import Team, User
 from fostering.accounts.roles import Scope
 from fostering.core.dates import age_on, today
@@ -28,17 +30,49 @@ def _postcode(text: str) -> str:
     return f"{found[1]} {found[2]}" if found else ""
 
 
+def case_ids(user: User) -> set[int] | None:
+    """The households that the person of a request works with now or soon; None of anybody else."""
+    allocated = loading.of_request(user, "allocated_ids")
+    assessed = loading.of_request(user, "assessed_ids")
+    return None if allocated is None else {*allocated, *assessed}
+
+
+def _cases(model: str, person: str) -> ArraySubquery:
+    """Ids of the households whose rows of a model name a User, in force or still to come."""
+    rows = apps.get_model(model).objects.filter(not_over(today()), **{person: OuterRef("pk")})
+    return ArraySubquery(rows.order_by().values("household_id"))
+
+
+loading.register("allocated_ids", lambda: _cases("carers.Allocation", "worker"))
+loading.register("assessed_ids", lambda: _cases("carers.Assessment", "assessor"))
+
+
+def seen_households(user: User, path: str = "") -> Q:
+    """Whose `path` leads to a household that the user sees; "" for households themselves.
+
+    All for a service-wide role; else their teams' and those they work with now or soon. Rows of a
+    household filter by it as by a join: a condition on the whole list of households would have
+    the database build that list for every one of a page's queries.
+    """
+    prefix = f"{path}__" if path else ""
+    if not user.is_active or user.scope is Scope.NONE:
+        return Q(pk__in=[])
+    if user.scope is Scope.SERVICE:
+        return Q()
+    theirs = Q(**{f"{prefix}team__in": user.team_ids()})
+    cases = case_ids(user)
+    if cases is not None:
+        return theirs | Q(**{f"{path or 'pk'}__in": cases}) if cases else theirs
+    current = Q(household=OuterRef(f"{prefix}pk")) & not_over(today())
+    allocations = apps.get_model("carers.Allocation").objects.filter(current, worker=user)
+    assessments = apps.get_model("carers.Assessment").objects.filter(current, assessor=user)
+    return theirs | Exists(allocations) | Exists(assessments)
+
+
 class HouseholdQuerySet(models.QuerySet["Household"]):
     def visible_to(self, user: User) -> Self:
-        """All for a service-wide role; else their teams' and those they work with now or soon."""
-        if not user.is_active or user.scope is Scope.NONE:
-            return self.none()
-        if user.scope is Scope.SERVICE:
-            return self
-        theirs = Q(household=OuterRef("pk")) & not_over(today())
-        allocations = apps.get_model("carers.Allocation").objects.filter(theirs, worker=user)
-        assessments = apps.get_model("carers.Assessment").objects.filter(theirs, assessor=user)
-        return self.filter(Q(team__in=user.team_ids()) | Exists(allocations) | Exists(assessments))
+        """Those of `seen_households`."""
+        return self.filter(seen_households(user))
 
     def approved(self, *, on: datetime.date) -> Self:
         """Households with an approval, full or temporary, in force on the day."""
@@ -170,7 +204,7 @@ class Household(BaseModel):
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(household__in=Household.objects.visible_to(user))
+        return self.filter(seen_households(user, "household"))
 
     def members(self, *, on: datetime.date) -> Self:
         """Those who live in their household on the day (unknown dates count as living there)."""

@@ -11,12 +11,14 @@ from carers.enums import ApprovalKind
 from carers.models import Allocation, Approval, Household
 from fostering.core.periods import Span
 from fostering.core.querysets import in_force
-from fostering.obligations import refs, registry
+from fostering.obligations import marking, refs, registry
 from fostering.obligations.registry import Place
 
 
 class Households:
     """Where households stand: their team, category, and the worker allocated today."""
+
+    model = Household
 
     def count(self) -> int:
         return Household.objects.count()
@@ -25,16 +27,17 @@ class Households:
         rows = Household.objects.filter(pk__gt=household_id).order_by("pk")
         return list(rows.values_list("pk", flat=True)[:limit])
 
-    def places(
-        self, household_ids: Sequence[int], *, today: datetime.date, lock: bool
-    ) -> dict[int, Place]:
-        rows = Household.objects.filter(pk__in=household_ids).order_by("pk")
-        if lock:
-            rows = rows.select_for_update(no_key=True)
+    def places(self, household_ids: Sequence[int], *, today: datetime.date) -> dict[int, Place]:
+        rows = Household.objects.filter(pk__in=household_ids).order_by()
         teams = list(rows.values_list("pk", "team_id", "category"))
         allocations = Allocation.objects.filter(in_force(today), household__in=household_ids)
         workers = dict(allocations.order_by().values_list("household_id", "worker_id"))
         return {pk: Place(team, workers.get(pk), category) for pk, team, category in teams}
+
+    def moved(self, after: datetime.date, until: datetime.date) -> list[int]:
+        span = (after + datetime.timedelta(days=1), until)
+        rows = Allocation.objects.filter(Q(started_on__range=span) | Q(ended_on__range=span))
+        return sorted(set(rows.order_by().values_list("household_id", flat=True)))
 
 
 def approved_spells(household_ids: Sequence[int]) -> dict[int, list[Span]]:
@@ -56,6 +59,9 @@ def _spells(which: Q) -> dict[int, list[Span]]:
 
 
 registry.register_households(Households())
+marking.watch(Household, reads=("team_id", "category", "rotation_exempt"), record="changed.id")
+marking.watch(Approval, reads=("household_id", "kind", "started_on", "ended_on", "extended_on"))
+marking.watch(Allocation, reads=("household_id", "kind", "worker_id", "started_on", "ended_on"))
 registry.register_ends(
     {
         "approved": "The approval ended on {date}.",

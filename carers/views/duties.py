@@ -1,6 +1,5 @@
 """What was done for a household: the closed cycles of its duties, the record of performance."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -9,6 +8,7 @@ from carers.views import pages
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.core.dates import today
+from fostering.core.paging import Pages
 from fostering.obligations.models import Obligation
 
 PAGE_SIZE = 30
@@ -20,7 +20,7 @@ def duty_history(request: StaffRequest, pk: int) -> HttpResponse:
     household = pages.load_household(request, pk)
     pages.authorise(request.user.has_capability(Capability.READ_OBLIGATIONS))
     rows = Obligation.objects.visible_to(request.user).for_household(household.pk)
-    page = Paginator(rows.closed_by(today()), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Pages(rows.closed_by(today()), PAGE_SIZE).get_page(request.GET.get("page"))
     return pages.record_page(
         request,
         household,

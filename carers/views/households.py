@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import F, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,13 +17,15 @@ from carers.enums import Standing
 from carers.forms.households import HouseholdFilter, HouseholdForm
 from carers.models import Household
 from carers.models.households import HouseholdQuerySet
-from carers.queries import teams_offered, teams_seen, workers_seen
+from carers.queries import areas_seen, teams_offered, teams_seen, workers_seen
 from carers.views import pages
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.as_of import AsOf, asked_day
 from fostering.core.dates import today
+from fostering.core.once import remember
+from fostering.core.paging import Pages
 from fostering.core.record import Panel, record
 from fostering.obligations import registry
 from fostering.obligations.models import Obligation
@@ -45,7 +47,9 @@ DEFAULT_ORDER = "due"
 def household_list(request: StaffRequest) -> HttpResponse:
     """Search, filter and sort the households that the user sees; the worst duty first."""
     user = request.user
-    form = HouseholdFilter(request.GET, teams=teams_seen(user), workers=workers_seen(user))
+    form = HouseholdFilter(
+        request.GET, areas=areas_seen(user), teams=teams_seen(user), workers=workers_seen(user)
+    )
     form.is_valid()
     wanted = _filtered(Household.objects.visible_to(user), form.cleaned_data)
     page = _page(request, wanted)
@@ -99,7 +103,7 @@ def _page(request: StaffRequest, wanted: HouseholdQuerySet) -> Page:
     )
     for column in record.columns_for(request.user):
         rows = column.annotate(rows, day)
-    page = Paginator(rows.order_by(order, *rest), PAGE_SIZE)
+    page = Pages(rows.order_by(order, *rest), PAGE_SIZE)
     page.count = wanted.count()
     return page.get_page(request.GET.get("page"))
 
@@ -119,6 +123,7 @@ def _row(household: Any, user: Any) -> dict[str, Any]:
 def household_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """The overview of one record: what is due, and a panel from each app."""
     household = pages.load_household(request, pk)
+    remember(household)
     user, day, as_of = request.user, today(), asked_day(request)
     panels = record.panels_for(user, household)
     wide = [_panel(panel, user, household, as_of) for panel in panels if panel.is_wide]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +14,7 @@ from fostering.accounts.requests import StaffRequest
 from fostering.audit import presenters
 from fostering.audit.queries import events_about
 from fostering.core.forms import GovForm
+from fostering.core.paging import Pages
 
 PAGE_SIZE = 50
 EVENTS_SHOWN = 50
@@ -21,7 +22,7 @@ T = TypeVar("T", bound=Model)
 
 
 def page_of(request: StaffRequest, rows: QuerySet[T]) -> Page:
-    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return Pages(rows, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
 def what_was_done(subject: Model) -> list[dict[str, Any]]:

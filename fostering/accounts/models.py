@@ -1,7 +1,8 @@
 """People who sign in, and their teams."""
 
 import datetime
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -10,6 +11,9 @@ from django.utils.crypto import salted_hmac
 from fostering.accounts.roles import ROLES, Capability, Role, RoleDefinition, Scope
 from fostering.core.history import HistoricalRecords
 from fostering.core.models import BaseModel, sort_key
+
+# In an address: the teams that are in no area.
+NO_AREA = "none"
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -49,7 +53,19 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email__iexact=username)
 
 
-class TeamQuerySet(models.QuerySet["Team"]):
+class NamedQuerySet(models.QuerySet):
+    """Rows that people know by one name."""
+
+    def matching(self, text: str) -> Self:
+        """Those whose name holds every word of `text`, that very name first."""
+        found = self
+        for word in text.split()[:6]:
+            found = found.filter(name__icontains=word)
+        is_it = models.Case(models.When(name__iexact=text.strip(), then=0), default=1)
+        return found.order_by(is_it, "name", "pk")
+
+
+class TeamQuerySet(NamedQuerySet):
     def visible_to(self, user: "User") -> "TeamQuerySet":
         """Every team for a service-wide role and for those who manage accounts; else their own."""
         if not user.is_active:
@@ -57,7 +73,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
         return self if user.sees_every_team else self.filter(pk__in=user.team_ids())
 
 
-class AreaQuerySet(models.QuerySet["Area"]):
+class AreaQuerySet(NamedQuerySet):
     def visible_to(self, user: "User") -> "AreaQuerySet":
         """The areas of the teams that the user sees; all, also empty ones, for those who see all."""
         if not user.is_active:
@@ -163,6 +179,11 @@ class User(AbstractBaseUser, BaseModel):
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
+    @property
+    def name_and_team(self) -> str:
+        """What tells namesakes apart. Load `team` with the row."""
+        return f"{self.get_full_name()} ({self.team})" if self.team else self.get_full_name()
+
     def get_short_name(self) -> str:
         return self.first_name
 
@@ -189,10 +210,12 @@ class User(AbstractBaseUser, BaseModel):
     def team_ids(self) -> set[int]:
         """Their own team and those they manage. One query, kept for the life of the object."""
         if not hasattr(self, "_team_ids"):
-            self._team_ids = set(Team.objects.filter(manager=self).values_list("pk", flat=True))
-            if self.team_id:
-                self._team_ids.add(self.team_id)
+            self.remember_teams(Team.objects.filter(manager=self).values_list("pk", flat=True))
         return self._team_ids
+
+    def remember_teams(self, managed: Iterable[int]) -> None:
+        """Keep which teams they manage, where somebody has read it."""
+        self._team_ids = {*managed, *filter(None, [self.team_id])}
 
 
 class HeldSubmission(models.Model):

@@ -7,6 +7,7 @@ from django import forms
 from fostering.accounts.models import Area, Team, User
 from fostering.accounts.roles import ROLES, Role
 from fostering.core.fields import Radios
+from fostering.core.finding import FindField
 from fostering.core.forms import FilterForm, GovForm, offer
 
 SHORT = {"class": "govuk-input--width-20"}
@@ -26,7 +27,7 @@ class PersonForm(GovForm):
         choices=Role.choices,
         widget=Radios(hints={role.value: ROLES[role].description for role in Role}),
     )
-    team: Any = forms.ModelChoiceField(
+    team: Any = FindField(
         queryset=None,
         required=False,
         empty_label="No team",
@@ -64,8 +65,8 @@ class EditPersonForm(PersonForm):
 class TeamForm(GovForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(max_length=100, widget=forms.TextInput(SHORT))
-    manager: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="No manager")
-    area: Any = forms.ModelChoiceField(
+    manager: Any = FindField(queryset=None, required=False, empty_label="No manager")
+    area: Any = FindField(
         queryset=None,
         required=False,
         empty_label="No area",
@@ -98,7 +99,7 @@ class PeopleFilter(FilterForm):
 
     q = forms.CharField(label="Name or email address", required=False, max_length=100)
     role = forms.ChoiceField(choices=[("", "Any"), *Role.choices], required=False)
-    team: Any = forms.ModelChoiceField(queryset=None, required=False, empty_label="Any")
+    team: Any = FindField(queryset=None, required=False, empty_label="Any")
     state = forms.ChoiceField(
         label="Account",
         choices=[("", "Open"), ("closed", "Closed"), ("all", "All")],

@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString
 from fostering.core import wording
 from fostering.core.errors import DomainError
 from fostering.core.fields import PARTS, DateParts
+from fostering.core.finding import FindField
 
 
 class GovBoundField(forms.BoundField):
@@ -307,11 +308,21 @@ def offer(
     *,
     label: Callable[[Any], str] | None = None,
 ) -> None:
-    """Let a select box offer these rows: what the user may choose, and no more."""
+    """Let a question offer these rows: what the user may choose, and no more."""
     field: Any = form.fields[name]
     field.queryset = rows
     if label is not None:
         field.label_from_instance = label
+    if isinstance(field, FindField):
+        field.settle()
+
+
+def offer_if_any(form: forms.BaseForm, name: str, rows: QuerySet) -> None:
+    """Ask the question where there is something to choose; else it is not asked."""
+    offer(form, name, rows)
+    field: Any = form.fields[name]
+    if field.few == []:
+        del form.fields[name]
 
 
 def offer_choices(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> None:

@@ -1,73 +1,47 @@
-"""A team's and the service's figures: a fixed number of queries whatever the volume."""
+"""The lines of the tables of a team, an area and the service; visits in time; children unseen.
+
+A fixed number of queries whatever the volume.
+"""
 
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
-from carers.models import Allocation, Household
-from fostering.accounts.models import Team, User
+from carers.models import Allocation
+from fostering.accounts.models import Area, Team, User
 from fostering.core.dates import add_months
 from fostering.core.dates import today as current_day
 from fostering.core.querysets import in_force
+from fostering.dashboards import figures
+from fostering.dashboards.figures import OUTSIDE_AREAS, Figures, Part, within
 from fostering.obligations import registry
-from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
-from fostering.obligations.models.obligations import ObligationQuerySet
-from placements.enums import Seen
+from fostering.obligations.models.obligations import SUPERVISION_VISIT, ObligationQuerySet
+from placements.enums import Seen, VisitStatus
 from placements.models import Placement, VisitChild
 
-
-@dataclass
-class Figures:
-    """One line of a caseload table: a worker's, a team's, or the households without a worker."""
-
-    name: str
-    pk: int | None
-    households: int = 0
-    children: int = 0
-    # family -> [overdue, due soon]
-    families: dict[Family, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
-
-    @property
-    def overdue(self) -> int:
-        return sum(counts[0] for counts in self.families.values())
-
-    @property
-    def due_soon(self) -> int:
-        return sum(counts[1] for counts in self.families.values())
-
-    def cells(self) -> list[dict[str, Any]]:
-        """Overdue and due soon of each family of kinds, in the order of the columns."""
-        return [
-            {
-                "family": family.code,
-                "label": family.label,
-                "overdue": self.families[family][0],
-                "due_soon": self.families[family][1],
-            }
-            for family in registry.families()
-        ]
+# On a past day the visits are read for each child: for more than so many not on a page.
+MOST_ON_A_PAST_DAY = 5000
+Rows = dict[int | None, Figures]
 
 
 def by_worker(*, user: User, team: Team, today: datetime.date) -> list[Figures]:
     """The lines of a team's table: its workers in name order, then households with nobody."""
-    rows: dict[int | None, Figures] = {}
+    rows: Rows = {}
     for worker in _workers(user, team, today):
         rows[worker.pk] = Figures(worker.get_full_name(), worker.pk)
     rows[None] = Figures("Nobody allocated", None)
-    _count_households(rows, user, today, "worker_id", team)
     obligations = Obligation.objects.visible_to(user).filter(team=team)
+    by = "worker"
     if today != current_day():
         # The rows know who works with the household now; the figures of a day, who did then.
-        obligations = obligations.annotate(worker_then=worker_on(today))
-        _count_duties(rows, obligations, today, "worker_then")
-    else:
-        _count_duties(rows, obligations, today, "worker_id")
+        obligations, by = obligations.annotate(worker_then=worker_on(today)), "worker_then"
+    _count(rows, user, today, team, homes_by="allocation_then__worker", duties=(obligations, by))
     if not rows[None].households and not rows[None].families:
         del rows[None]
     return list(rows.values())
@@ -85,16 +59,33 @@ def worker_on(day: datetime.date | OuterRef) -> Case:
     return Case(When(subject_type__in=registry.other_owners(), then=None), default=worker)
 
 
-def by_team(*, user: User, today: datetime.date) -> list[Figures]:
-    """The lines of the service's table: every team that the user sees."""
-    rows: dict[int | None, Figures] = {
-        team.pk: Figures(team.name, team.pk) for team in Team.objects.visible_to(user)
-    }
+def by_team(*, user: User, today: datetime.date, part: Part = None) -> list[Figures]:
+    """The lines of the teams that the user sees, of all or of one part of the service."""
+    teams = Team.objects.visible_to(user)
+    if isinstance(part, Area):
+        teams = teams.filter(area=part)
+    elif part is not None:
+        teams = teams.filter(area__isnull=True)
+    rows: Rows = {team.pk: Figures(team.name, team.pk) for team in teams}
     rows[None] = Figures("Complaints about no household", None)
-    _count_households(rows, user, today, "household__team_id")
-    _count_duties(rows, Obligation.objects.visible_to(user), today, "team_id")
+    duties = within(Obligation.objects.visible_to(user), part)
+    _count(rows, user, today, part, homes_by="team", duties=(duties, "team"))
     if not rows[None].families:
         del rows[None]
+    return list(rows.values())
+
+
+def by_area(*, user: User, areas: Iterable[Area], today: datetime.date) -> list[Figures]:
+    """The lines of the whole service by area; the teams in no area are one, if there are any."""
+    rows: Rows = {area.pk: Figures(area.name, area.pk) for area in areas}
+    rows[OUTSIDE_AREAS] = Figures("No area", OUTSIDE_AREAS)
+    rows[None] = Figures("Complaints about no household", None)
+    duties = (Obligation.objects.visible_to(user), figures.by_area())
+    _count(rows, user, today, None, homes_by=figures.by_area(), duties=duties)
+    if not rows[None].families:
+        del rows[None]
+    if not rows[OUTSIDE_AREAS].households and not rows[OUTSIDE_AREAS].families:
+        del rows[OUTSIDE_AREAS]
     return list(rows.values())
 
 
@@ -111,60 +102,24 @@ def _workers(user: User, team: Team, today: datetime.date) -> QuerySet[User]:
     )
 
 
-def _count_households(
-    rows: dict[int | None, Figures],
+def _count(
+    rows: Rows,
     user: User,
     today: datetime.date,
-    key: str,
-    team: Team | None = None,
+    part: Part,
+    *,
+    homes_by: Any,
+    duties: tuple[ObligationQuerySet, Any],
 ) -> None:
-    """Households and children placed: one query for those with a worker, one for the rest."""
-    placed = Placement.objects.filter(in_force(today), household=OuterRef("household"))
-    per_household = placed.order_by().values("household").annotate(n=Count("pk")).values("n")
-    allocations = Allocation.objects.visible_to(user).in_force(today)
-    unallocated = (
-        Household.objects.visible_to(user)
-        .approved(on=today)
-        .exclude(Exists(Allocation.objects.in_force(today).filter(household=OuterRef("pk"))))
-    )
-    if team is not None:
-        allocations = allocations.filter(household__team=team)
-        unallocated = unallocated.filter(team=team)
-    with_worker = allocations.annotate(placed=Coalesce(Subquery(per_household), 0))
-    without = unallocated.annotate(
-        placed=Count("placements", filter=in_force(today, "placements__"))
-    )
-    _add(rows, with_worker.order_by().values_list(key, "placed"))
-    by_group = without.values_list("team_id", "placed")
-    _add(rows, by_group if team is None else ((None, children) for _, children in by_group))
-
-
-def _add(rows: dict[int | None, Figures], counted: Iterable[tuple[int | None, int]]) -> None:
-    for group, children in counted:
+    """Fill the lines: one query for households and children, one for what is due."""
+    homes = figures.homes(user, today, part)
+    for group, households, children in figures.count_homes(homes, homes_by):
         if group in rows:
-            rows[group].households += 1
+            rows[group].households += households
             rows[group].children += children
-
-
-def _count_duties(
-    rows: dict[int | None, Figures],
-    obligations: ObligationQuerySet,
-    today: datetime.date,
-    key: str,
-) -> None:
-    counts = (
-        obligations.open_on(today)
-        .filter(warn_on__lte=today)
-        .order_by()
-        .values_list(key, "kind")
-        .annotate(
-            overdue=Count("pk", filter=Q(due_on__lt=today)),
-            due_soon=Count("pk", filter=Q(due_on__gte=today)),
-        )
-    )
-    for group, kind, overdue, due_soon in counts:
+    obligations, by = duties
+    for group, family, overdue, due_soon in figures.count_duties(obligations, today, by):
         if group in rows:
-            family = registry.get(kind).family
             rows[group].families[family][0] += overdue
             rows[group].families[family][1] += due_soon
 
@@ -187,56 +142,73 @@ class MonthOfVisits:
 
 
 def visits_in_time(
-    *, user: User, team: Team | None, today: datetime.date, months: int = 12
+    *, user: User, part: Part = None, today: datetime.date, months: int = 12
 ) -> list[MonthOfVisits]:
     """The last `months` full months and this one so far, oldest first, from closed cycles."""
     this_month = today.replace(day=1)
     start = add_months(this_month, -months)
-    closed = Obligation.objects.visible_to(user).filter(kind="supervision_visit")
-    if team is not None:
-        closed = closed.filter(team=team)
-    counted = (
-        closed.met_between(start, add_months(this_month, 1))
+    rows = within(Obligation.objects.visible_to(user).filter(kind=SUPERVISION_VISIT), part)
+    by_day: Any = (
+        rows.met_between(start, add_months(this_month, 1))
         .order_by()
-        .annotate(month=TruncMonth("closed_on"))
-        .values("month")
-        .annotate(n=Count("pk"), late=Count("pk", filter=Q(closed_on__gt=F("due_on"))))
+        .values("closed_on")
+        .annotate(number=Count("pk"), late=Count("pk", filter=Q(closed_on__gt=F("due_on"))))
+        .values_list("closed_on", "number", "late")
     )
-    found = {row["month"]: row for row in counted}
-    result = []
-    for step in range(months + 1):
-        month = add_months(start, step)
-        row = found.get(month, {"n": 0, "late": 0})
-        result.append(MonthOfVisits(month, row["n"] - row["late"], row["late"]))
-    return result
+    found = _by_month(by_day)
+    steps = (add_months(start, step) for step in range(months + 1))
+    return [MonthOfVisits(month, *found[month]) for month in steps]
+
+
+def _by_month(
+    by_day: Iterable[tuple[datetime.date, int, int]],
+) -> dict[datetime.date, list[int]]:
+    """In time and late of each month, added up here: the database groups by days much faster."""
+    found: dict[datetime.date, list[int]] = defaultdict(lambda: [0, 0])
+    for day, number, late in by_day:
+        counts = found[day.replace(day=1)]
+        counts[0] += number - late
+        counts[1] += late
+    return found
 
 
 def children_seen(*, user: User, today: datetime.date) -> QuerySet[Placement]:
-    """Children placed now, with `last_seen` and `seen_since`, those unseen for longest first.
+    """Children placed now, with `seen_on`, `alone_on` and `seen_since`, those unseen for longest first.
 
-    `last_seen` is the latest completed visit on which the child was seen (alone or not), in any
-    placement; `seen_since` is that day, or the day the placement began.
+    `seen_on` is the latest completed visit on which the child was seen (alone or not), in any
+    placement; `seen_since` is that day, or the day the placement began. The derived day is the
+    answer unless it lies after `today`: then the visits are read, which takes its time.
     """
-    seen = (
-        VisitChild.objects.filter(
-            placement__child=OuterRef("child"),
-            seen__in=[Seen.ALONE, Seen.WITH_OTHERS],
-            visit__status="completed",
-            visit__visited_on__lte=today,
-        )
-        .order_by()
-        .values("placement__child")
-    )
     return (
         Placement.objects.visible_to(user)
         .in_force(today)
         .select_related("child", "household")
         .annotate(
-            last_seen=Subquery(seen.annotate(day=Max("visit__visited_on")).values("day")),
-            last_alone=Subquery(
-                seen.filter(seen=Seen.ALONE).annotate(day=Max("visit__visited_on")).values("day")
-            ),
+            seen_on=_seen_by(today, "seen_on", [Seen.ALONE, Seen.WITH_OTHERS]),
+            alone_on=_seen_by(today, "alone_on", [Seen.ALONE]),
         )
-        .annotate(seen_since=Coalesce("last_seen", "started_on"))
+        .annotate(seen_since=Coalesce("seen_on", "started_on"))
         .order_by("seen_since", "pk")
+    )
+
+
+def longest_unseen(rows: QuerySet[Placement], number: int) -> list[Placement]:
+    """The first of `children_seen`. The database sorts keys, and reads these rows alone."""
+    return list(rows.filter(pk__in=rows.select_related(None).values("pk")[:number]))
+
+
+def _seen_by(today: datetime.date, name: str, seen: list[Seen]) -> Case:
+    """The latest day up to `today` on which the child of a placement was seen so."""
+    derived = f"last_seen__{name}"
+    visits = VisitChild.objects.filter(
+        placement__child=OuterRef("child"),
+        seen__in=seen,
+        visit__status=VisitStatus.COMPLETED,
+        visit__visited_on__lte=today,
+    )
+    latest = visits.order_by().values("placement__child").annotate(day=Max("visit__visited_on"))
+    return Case(
+        When(Q(**{f"{derived}__isnull": True}), then=None),
+        When(Q(**{f"{derived}__lte": today}), then=F(derived)),
+        default=Subquery(latest.values("day")),
     )

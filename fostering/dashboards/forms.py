@@ -1,12 +1,17 @@
 """Filters of the roof's lists. They live in the address."""
 
+from operator import attrgetter
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 
-from fostering.accounts.models import Team, User
+from carers.queries import areas_seen
+from fostering.accounts.models import NO_AREA, Area, Team, User
 from fostering.core.as_of import AsOfForm
-from fostering.core.forms import offer_choices
+from fostering.core.finding import FindField
+from fostering.core.forms import FilterForm, offer, offer_choices, offer_if_any
+from fostering.dashboards.figures import Figures, Part
 from fostering.obligations import registry
 from fostering.obligations.excepting import Effect
 from fostering.obligations.models import State
@@ -14,18 +19,68 @@ from fostering.obligations.models import State
 NOBODY = "none"
 # Before the code of a family of kinds, in the filter by kind.
 FAMILY = "all:"
-# A longer list of workers is reached by choosing a team first.
-MOST_WORKERS = 200
+# A longer number is no row's.
+MOST_DIGITS = 18
 
 
-class DutyFilter(AsOfForm):
+def workers_to_choose(user: User, team: str, worker: str) -> QuerySet[User]:
+    """Those of the teams that the user sees; of a team that is chosen alone, and whoever is chosen:
+    somebody of another team may work with its households."""
+    workers = User.objects.visible_to(user).workers().select_related("team")
+    chosen = Q(pk=int(worker)) if worker.isdecimal() and len(worker) <= MOST_DIGITS else Q()
+    if team.isdecimal() and len(team) <= MOST_DIGITS:
+        return workers.filter(Q(team=int(team)) | chosen)
+    return workers if user.sees_every_team else workers.filter(Q(team__in=user.team_ids()) | chosen)
+
+
+class LinesFilter(FilterForm):
+    """Which lines of a long table of areas or teams are shown."""
+
+    q = forms.CharField(max_length=100)
+    by = forms.CharField(max_length=10, widget=forms.HiddenInput)
+    area = forms.CharField(max_length=10, widget=forms.HiddenInput)
+    as_of = forms.CharField(max_length=10, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, lines: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].label = f"Name of the {lines}"
+
+    def those_wanted(self, rows: list[Figures]) -> list[Figures]:
+        """The lines whose name holds every word that was typed."""
+        words = self.cleaned_data.get("q", "").casefold().split() if self.is_valid() else []
+        return [row for row in rows if all(word in row.name.casefold() for word in words)]
+
+
+class PartForm(AsOfForm):
+    """A list of one area or one team."""
+
+    area = FindField(queryset=Area.objects.none(), empty_label="All", others={NO_AREA: "No area"})
+    team = FindField(queryset=Team.objects.none(), empty_label="All")
+    field_order: tuple[str, ...] = ("area", "team", "as_of")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_if_any(self, "area", areas_seen(user))
+        offer(self, "team", Team.objects.visible_to(user))
+
+    @property
+    def area_asked(self) -> Part:
+        """Of a valid form."""
+        return self.cleaned_data.get("area")
+
+
+class DutyFilter(PartForm):
     """Which duties a list shows. The choices are those that the user may see."""
 
     state = forms.ChoiceField(label="State", required=False)
     kind = forms.ChoiceField(label="Duty", required=False)
-    team = forms.ChoiceField(label="Team", required=False)
-    worker = forms.ChoiceField(label="Worker", required=False)
-    field_order = ("state", "kind", "team", "worker", "as_of")
+    team = FindField(
+        queryset=Team.objects.none(), empty_label="All", others={NOBODY: "No household"}
+    )
+    worker = FindField(
+        queryset=User.objects.none(), empty_label="All", others={NOBODY: "Nobody allocated"}
+    )
+    field_order = ("state", "kind", "area", "team", "worker", "as_of")
 
     @property
     def kinds(self) -> list[str]:
@@ -36,7 +91,7 @@ class DutyFilter(AsOfForm):
         return [asked] if asked else []
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, user=user, **kwargs)
         offer_choices(
             self,
             "state",
@@ -49,21 +104,9 @@ class DutyFilter(AsOfForm):
             ],
         )
         offer_choices(self, "kind", [("", "All"), *_kinds()])
-        teams = [(str(team.pk), team.name) for team in Team.objects.visible_to(user)]
-        offer_choices(self, "team", [("", "All"), *teams, (NOBODY, "No household")])
-        workers = User.objects.visible_to(user).workers().order_by("name_key", "pk")
         chosen = self.data.get("team", "")
-        in_teams = [chosen] if chosen.isdigit() else [pk for pk, _ in teams]
-        offered = workers.filter(team__in=in_teams)[:MOST_WORKERS]
-        offer_choices(
-            self,
-            "worker",
-            [
-                ("", "All"),
-                (NOBODY, "Nobody allocated"),
-                *((str(worker.pk), str(worker)) for worker in offered),
-            ],
-        )
+        workers = workers_to_choose(user, chosen, self.data.get("worker", ""))
+        offer(self, "worker", workers, label=attrgetter("name_and_team"))
 
 
 def _kinds() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -80,13 +123,5 @@ def _kinds() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-class ChildrenFilter(AsOfForm):
+class ChildrenFilter(PartForm):
     """Which children placed a list shows."""
-
-    team = forms.ChoiceField(label="Team", required=False)
-    field_order = ("team", "as_of")
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        teams = [(str(team.pk), team.name) for team in Team.objects.visible_to(user)]
-        offer_choices(self, "team", [("", "All"), *teams])

@@ -1,14 +1,18 @@
 """Which visits the report on visits in time counts, and by what."""
 
 import datetime
+from operator import attrgetter
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from fostering.accounts.models import Team, User
+from carers.queries import areas_seen
+from fostering.accounts.models import NO_AREA, Area, Team, User
 from fostering.core.dates import add_months
-from fostering.core.forms import FilterForm, offer, offer_choices
+from fostering.core.finding import FindField
+from fostering.core.forms import FilterForm, offer, offer_choices, offer_if_any
+from fostering.dashboards.forms import workers_to_choose
 from fostering.dashboards.in_time import GROUPS
 
 MOST_MONTHS = 60
@@ -35,33 +39,48 @@ def month_field(label: str) -> forms.DateField:
     )
 
 
-class InTimeFilter(FilterForm):
-    """The last twelve months and this one, by month, team and worker, unless asked otherwise."""
+GROUPINGS = [
+    ("", "Month, team and worker"),
+    ("month", "Month"),
+    ("area", "Area"),
+    ("team", "Team"),
+    ("worker", "Worker"),
+    ("month-area", "Month and area"),
+    ("month-team", "Month and team"),
+    ("month-worker", "Month and worker"),
+    ("month-team-worker", "Month, team and worker"),
+]
 
-    team = forms.ChoiceField(label="Team")
-    worker = forms.ModelChoiceField(label="Worker", queryset=User.objects.none(), empty_label="All")
+
+class InTimeFilter(FilterForm):
+    """The last twelve months and this one, by month, team and worker, unless asked otherwise.
+
+    In a service of many teams by month alone.
+    """
+
+    area = FindField(queryset=Area.objects.none(), empty_label="All", others={NO_AREA: "No area"})
+    team = FindField(queryset=Team.objects.none(), empty_label="All")
+    worker = FindField(label="Worker", queryset=User.objects.none(), empty_label="All")
     first = month_field("First month")
     last = month_field("Last month")
-    by = forms.ChoiceField(
-        label="Count by",
-        choices=[
-            ("", "Month, team and worker"),
-            ("month", "Month"),
-            ("team", "Team"),
-            ("worker", "Worker"),
-            ("month-team", "Month and team"),
-            ("month-worker", "Month and worker"),
-        ],
-    )
+    by = forms.ChoiceField(label="Count by", choices=GROUPINGS)
 
     def __init__(self, *args: Any, user: User, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        teams = [(str(team.pk), team.name) for team in Team.objects.visible_to(user)]
-        offer_choices(self, "team", [("", "All"), *teams])
-        workers = User.objects.visible_to(user).workers()
-        offered = workers.filter(team__in=[pk for pk, _ in teams]).order_by("name_key", "pk")
-        offer(self, "worker", offered)
+        offer_if_any(self, "area", areas_seen(user))
+        offer(self, "team", Team.objects.visible_to(user))
+        offer_choices(self, "by", self._groupings())
+        workers = workers_to_choose(user, self.data.get("team", ""), self.data.get("worker", ""))
+        offer(self, "worker", workers, label=attrgetter("name_and_team"))
+
+    def _groupings(self) -> list[tuple[str, str]]:
+        known = [one for one in GROUPINGS if "area" in self.fields or "area" not in one[0]]
+        return (
+            [("", "Month"), *(one for one in known if one[0] not in ("", "month"))]
+            if self.is_wide
+            else known[:-1]
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -70,7 +89,21 @@ class InTimeFilter(FilterForm):
             raise ValidationError({"last": "The last month must be the first or a later one"})
         if add_months(first, MOST_MONTHS) <= last:
             raise ValidationError({"first": f"Choose {MOST_MONTHS} months at most"})
+        if "worker" in cleaned.get("by", "") and self.is_too_wide:
+            raise ValidationError({"by": "Choose an area, a team or a worker to count by worker"})
         return cleaned
+
+    @property
+    def is_wide(self) -> bool:
+        """Of more teams than a select box holds."""
+        team: Any = self.fields["team"]
+        return team.few is None
+
+    @property
+    def is_too_wide(self) -> bool:
+        """With no part of them chosen: too much to tell by worker."""
+        chosen = (self.cleaned_data.get(name) for name in ("area", "team", "worker"))
+        return self.is_wide and not any(chosen)
 
     @property
     def months(self) -> tuple[datetime.date, datetime.date]:
@@ -79,14 +112,19 @@ class InTimeFilter(FilterForm):
         first = self.cleaned_data.get("first") or add_months(last, -USUAL_MONTHS)
         return first, last
 
+    @property
+    def usual_groups(self) -> tuple[str, ...]:
+        return ("month",) if self.is_wide else GROUPS
+
     def asked(self) -> dict[str, Any]:
         """What `in_time.visits_in_time` is asked, of a valid form."""
         first, last = self.months
         by, team, worker = (self.cleaned_data[name] for name in ("by", "team", "worker"))
+        groups = tuple(by.split("-")) if by else self.usual_groups
         return {
             "start": first,
             "end": add_months(last, 1),
-            "groups": tuple(by.split("-")) if by else GROUPS,
-            "team": int(team) if team else None,
+            "groups": groups,
+            "part": team or self.cleaned_data.get("area"),
             "worker": worker.pk if worker else None,
         }

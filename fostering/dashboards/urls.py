@@ -6,6 +6,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("my-work/", work.my_work, name="my-work"),
     path("teams/", teams.team_list, name="team-list"),
+    path("areas/<int:pk>/", teams.area_page, name="area-page"),
     path("teams/<int:pk>/", teams.team_page, name="team-page"),
     path("duties/", lists.duty_list, name="duty-list"),
     path("children/", lists.children_list, name="children-list"),

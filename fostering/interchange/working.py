@@ -14,7 +14,7 @@ from fostering.interchange.keeping import teller
 from fostering.interchange.models import BatchStatus, ImportBatch
 from fostering.interchange.report import Report
 from fostering.interchange.sources import Source, open_path
-from fostering.obligations.rebuild import rebuild
+from fostering.obligations.rebuild import catch_up
 
 logger = structlog.get_logger(__name__)
 
@@ -34,7 +34,7 @@ def import_source(
 
 def _work_out_due(batch: ImportBatch, *, by: User | None, progress: Progress) -> None:
     progress("Working out what is due")
-    batches.note_due(batch=batch, said=str(rebuild(by=by)), by=by)
+    batches.note_due(batch=batch, said=str(catch_up(by=by)), by=by)
 
 
 def work(batch: ImportBatch, *, by: User | None) -> None:

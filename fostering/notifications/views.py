@@ -1,11 +1,11 @@
 """The messages page: what the product told somebody."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from fostering.accounts.requests import StaffRequest
+from fostering.core.paging import Pages
 from fostering.notifications.actions import messages
 from fostering.notifications.models import Notice
 from fostering.notifications.queries import unread_count
@@ -20,6 +20,6 @@ def notice_list(request: StaffRequest) -> HttpResponse:
         messages.mark_read(by=request.user)
         return redirect("notice-list")
     notices = Notice.objects.visible_to(request.user).order_by("-created_at", "-pk")
-    page = Paginator(notices, PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(notices, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "unread": unread_count(request.user)}
     return render(request, "notifications/notice_list.html", context)

@@ -12,6 +12,19 @@ from fostering.obligations.models import DutyException
 # kind, subject type, subject
 DutyKey = tuple[str, str, int]
 
+# What of an exception decides dates, and is watched for changes: `watching`.
+READ = (
+    "household_id",
+    "kind",
+    "subject_type",
+    "subject_id",
+    "opened_on",
+    "effect",
+    "until",
+    "granted_on",
+    "withdrawn_on",
+)
+
 
 def granted_on(ids: Sequence[int], *, owner: str) -> dict[DutyKey, list[Granted]]:
     """The exceptions granted on duties of these records of one owner. One query."""
@@ -20,7 +33,7 @@ def granted_on(ids: Sequence[int], *, owner: str) -> dict[DutyKey, list[Granted]
     else:
         rows = DutyException.objects.filter(subject_type=owner, subject_id__in=ids)
     found: dict[DutyKey, list[Granted]] = defaultdict(list)
-    for one in rows:
+    for one in rows.only(*READ):
         found[one.duty_key].append(one.as_granted())
     return found
 

@@ -66,7 +66,9 @@ def excepted(rows: ObligationQuerySet, day: datetime.date) -> Excepted:
     """The exceptions among some rows as of `day`: told beside the figures. One query."""
     extended = Q(effect=Effect.EXTENDED)
     return Excepted(
-        **rows.open_on(day).aggregate(
+        **rows.open_on(day)
+        .filter(exception__isnull=False)
+        .aggregate(
             overdue_extended=Count("pk", filter=extended & Q(due_on__lt=day)),
             due_soon_extended=Count("pk", filter=extended & Q(due_on__gte=day, warn_on__lte=day)),
             excused=Count("pk", filter=Q(effect=Effect.EXCUSED)),
@@ -129,6 +131,6 @@ def tried(
     owner: str = registry.HOUSEHOLD,
 ) -> list[Found]:
     """What would be due on `day` for these records of an owner under a policy that is only tried."""
-    places = registry.owners()[owner].places(ids, today=day, lock=False)
+    places = registry.owners()[owner].places(ids, today=day)
     found = evaluate(ids, places, standards, owner=owner)
     return [item for item in found if item.cycle.is_open_on(day)]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
@@ -37,18 +37,19 @@ class Place(NamedTuple):
 class Owner(Protocol):
     """An app that owns the records that duties hang on, each answer a fixed number of queries."""
 
+    model: type[Model]
+
     def count(self) -> int:
         """How many records there are."""
 
     def ids_after(self, record_id: int, limit: int) -> list[int]:
         """The next `limit` ids above `record_id`, in order."""
 
-    def places(self, ids: Sequence[int], *, today: datetime.date, lock: bool) -> dict[int, Place]:
-        """Where these records stand today; a record that is not there is left out.
+    def places(self, ids: Sequence[int], *, today: datetime.date) -> dict[int, Place]:
+        """Where these records stand today; a record that is not there is left out."""
 
-        With `lock` their rows are locked in id order until the transaction ends, so that two
-        refreshes of one record follow one another.
-        """
+    def moved(self, after: datetime.date, until: datetime.date) -> list[int]:
+        """The records whose team or worker the calendar changed after one day, until another."""
 
 
 class Households(Owner, Protocol):
@@ -89,6 +90,11 @@ class Batch:
     def category(self, household_id: int) -> str:
         """The household's category code."""
         return self.places[household_id].category
+
+
+# Makes derived rows equal to the facts of these households, in the caller's transaction: after each
+# write that refreshes them, in a rebuild and so every night.
+Follower = Callable[[Sequence[int]], None]
 
 
 class Case(NamedTuple):
@@ -175,6 +181,7 @@ HOUSEHOLD = "household"
 
 _kinds: dict[str, Kind] = {}
 _households: list[Households] = []
+_followers: list[Follower] = []
 _others: dict[str, OtherOwner] = {}
 _ends: dict[str, str] = {OFF: "The policy no longer asked for it from {date}."}
 
@@ -209,6 +216,16 @@ def end_of(kind: Kind, condition: str) -> str:
 def register_owner(subject: str, owner: OtherOwner) -> None:
     """Name the app whose records carry duties of their own: those of kinds with this `subject`."""
     _others[subject] = owner
+
+
+def register_follower(follower: Follower) -> None:
+    """Add rows of another app that follow from the same facts as what is due."""
+    _followers.append(follower)
+
+
+def followers() -> list[Follower]:
+    """What else is made equal to the facts of some households when what is due of them is."""
+    return list(_followers)
 
 
 def kinds() -> list[Kind]:

@@ -1,12 +1,13 @@
 """Reading and writing many derived rows at once, as lines of text: see `lines`."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.db import connection, transaction
 from psycopg.errors import UniqueViolation
 
-from fostering.obligations import lines
+from fostering.obligations import lines, marking
 from fostering.obligations.lines import COLUMNS, KEY, NULL, NULLABLE, VALUES, Row
 from fostering.obligations.models import Obligation
 
@@ -24,6 +25,16 @@ _cells = ", ".join(
     f"""coalesce("{name}"::text, '{NULL}')""" if name in NULLABLE else f'"{name}"'
     for name in COLUMNS
 )
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """What is written in the block is refresh's own work and marks no record: see `marking`."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL {marking.WRITES_ROWS} = 'on'")
+        yield
+        # After an error the savepoint or the transaction takes it back.
+        cursor.execute(f"SET LOCAL {marking.WRITES_ROWS} = 'off'")
 
 
 class Scope(NamedTuple):
@@ -62,6 +73,8 @@ def read(scope: Scope) -> set[str]:
 
 def delete(scope: Scope, keys: Collection[str]) -> None:
     """Delete the rows with these keys, as far as they are (still) in the scope."""
+    if not keys:
+        return
     kinds, subjects, ids, days, _ = zip(*(key.split(lines.BETWEEN) for key in keys), strict=True)
     named = "SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::date[])"
     with connection.cursor() as cursor:

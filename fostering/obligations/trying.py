@@ -112,7 +112,7 @@ def compare(question: Question, *, report: Callable[[int], object] | None = None
 
 def _count_chunk(owner: str, ids: Sequence[int], change: Change, question: Question) -> None:
     """Add one chunk. When a record of it cannot be read its records are taken one by one."""
-    places = registry.owners()[owner].places(ids, today=question.day, lock=False)
+    places = registry.owners()[owner].places(ids, today=question.day)
     granted = granted_on(ids, owner=owner)
     try:
         earlier, later = (

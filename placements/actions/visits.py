@@ -95,10 +95,6 @@ def amend_visit(
         raise DomainError("Enter why you are amending this visit.", field="reason")
     if values_of(visit).says_the_same_as(values):
         raise DomainError("Nothing was changed, so there is nothing to amend.")
-    clock_moves = (visit.visited_on, visit.is_unannounced) != (
-        values.visited_on,
-        values.is_unannounced,
-    )
     refused = date_refusal(visit, values.visited_on, today=today)
     if refused:
         raise refused
@@ -108,8 +104,7 @@ def amend_visit(
     visit.shared_on = visit.agreed_on = None
     _write(visit, values, children)
     _record(visit, "visit.amended", by, amendment=amendment.pk)
-    if clock_moves:
-        refresh(household_ids=[visit.household_id], by=by)
+    refresh(household_ids=[visit.household_id], by=by)
     visit_copies.queue_copy(visit=visit, by=by)
     return amendment
 

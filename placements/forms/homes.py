@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from carers.forms.versioned import RecordForm
 from fostering.accounts.models import User
 from fostering.core.fields import GovDateField, Radios
+from fostering.core.finding import FindField
 from fostering.core.forms import offer
 from placements.enums import ContactHow
 
@@ -18,7 +19,7 @@ _AS_TYPED = {True: "yes", False: "no", None: ""}
 class MadeByForm(RecordForm):
     """A form about something that a worker did; `workers` are those it offers."""
 
-    worker = forms.ModelChoiceField(label="Who made it?", queryset=User.objects.none())
+    worker = FindField(label="Who made it?", queryset=User.objects.none())
 
     def __init__(self, *args: Any, workers: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

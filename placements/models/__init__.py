@@ -3,6 +3,7 @@
 from placements.models.children import Child, Placement
 from placements.models.contacts import Contact, HomeInspection
 from placements.models.plans import AUTHORITY_AREAS, DelegatedAuthority, SaferCaringPlan
+from placements.models.sightings import LastSeen
 from placements.models.visits import (
     Visit,
     VisitAction,
@@ -17,6 +18,7 @@ __all__ = [
     "Contact",
     "DelegatedAuthority",
     "HomeInspection",
+    "LastSeen",
     "Placement",
     "SaferCaringPlan",
     "Visit",

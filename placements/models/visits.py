@@ -7,6 +7,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from carers.models import Household, Person
+from carers.models.households import seen_households
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.core.history import HistoricalRecords
@@ -22,15 +23,19 @@ def _count_children(condition: Q | None = None) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
+def visits_seen(user: User, prefix: str = "") -> Q | None:
+    """Completed visits of the households a user sees; a draft is its worker's alone. None: none."""
+    if not user.has_capability(Capability.READ_VISITS):
+        return None
+    read = Q(**{f"{prefix}status": VisitStatus.COMPLETED}) | Q(**{f"{prefix}worker": user})
+    return read & seen_households(user, f"{prefix}household")
+
+
 class VisitQuerySet(models.QuerySet["Visit"]):
     def visible_to(self, user: User) -> Self:
-        """Completed visits of the households a user sees; a draft is its worker's alone."""
-        if not user.has_capability(Capability.READ_VISITS):
-            return self.none()
-        return self.filter(
-            Q(status=VisitStatus.COMPLETED) | Q(worker=user),
-            household__in=Household.objects.visible_to(user),
-        )
+        """Those of `visits_seen`."""
+        seen = visits_seen(user)
+        return self.none() if seen is None else self.filter(seen)
 
     def completed(self) -> Self:
         return self.filter(status=VisitStatus.COMPLETED)
@@ -129,7 +134,8 @@ class OfVisitQuerySet(models.QuerySet):
     """Rows that belong to a visit: seen by whoever sees it."""
 
     def visible_to(self, user: User) -> Self:
-        return self.filter(visit__in=Visit.objects.visible_to(user))
+        seen = visits_seen(user, "visit__")
+        return self.none() if seen is None else self.filter(seen)
 
 
 class VisitChild(BaseModel):

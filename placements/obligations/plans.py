@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
-from fostering.obligations import refs, registry, subjects
+from fostering.obligations import marking, refs, registry, subjects
 from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import ActionOf, Batch, Case, Kind, Level, Wording
@@ -69,6 +69,9 @@ def _names(user: User, ids: Collection[int]) -> dict[int, str]:
     return {placement.pk: str(placement.child) for placement in rows.select_related("child")}
 
 
+_BY_PLACEMENT = marking.through("placements_placement", "placement_id")
+marking.watch(SaferCaringPlan, reads=("placement_id", "agreed_on"), record=_BY_PLACEMENT)
+marking.watch(DelegatedAuthority, reads=("placement_id", "recorded_on"), record=_BY_PLACEMENT)
 subjects.register("placement", _names)
 refs.register("placement", refs.of_model(Placement))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from carers.obligations.households import approved_spells
 from carers.obligations.workers import allocations, exempt
 from fostering.accounts.roles import Capability
-from fostering.obligations import registry
+from fostering.obligations import marking, registry
 from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import Action, Batch, Case, Kind, Level, Wording
@@ -78,6 +78,7 @@ def _record_inspection(obligation: Obligation) -> Action:
     return Action("Record an inspection", "inspection-add", {"pk": obligation.household_id})
 
 
+marking.watch(HomeInspection, reads=("household_id", "inspected_on"))
 _APPROVED = {"approved": "The household has been approved since {date}."}
 _LEVELS = frozenset({Level.LAPSING, Level.OVERDUE, Level.ESCALATED})
 

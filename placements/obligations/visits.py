@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from carers.obligations import approved_spells
 from fostering.accounts.roles import Capability
-from fostering.obligations import registry
+from fostering.obligations import marking, registry
 from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import Action, Batch, Case, Kind, Level, Wording
@@ -65,6 +65,13 @@ def _record_contact(obligation: Obligation) -> Action:
     return Action("Record a contact", "contact-add", {"pk": obligation.household_id})
 
 
+marking.watch(Placement, reads=("household_id", "started_on", "ended_on"))
+marking.watch(
+    Visit,
+    reads=("household_id", "visited_on", "status", "is_unannounced", "worker_id"),
+    only=f"status = '{VisitStatus.COMPLETED.value}'",
+)
+marking.watch(Contact, reads=("household_id", "contacted_on"))
 registry.register_ends({"placed": "The last child left on {date}."})
 registry.register(
     Kind(

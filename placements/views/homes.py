@@ -1,6 +1,5 @@
 """Contacts between visits and inspections of the home: the list, recorded, corrected."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,6 +9,7 @@ from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.dates import today
+from fostering.core.paging import Pages
 from placements.actions import contacts, inspections
 from placements.forms.homes import ContactForm, InspectionForm
 from placements.models import Contact, HomeInspection
@@ -31,7 +31,7 @@ def contact_list(request: StaffRequest, pk: int) -> HttpResponse:
         request,
         household,
         "placements/contact_list.html",
-        page=Paginator(theirs, CONTACTS_A_PAGE).get_page(request.GET.get("page")),
+        page=Pages(theirs, CONTACTS_A_PAGE).get_page(request.GET.get("page")),
         inspections=inspected.select_related("worker"),
         can_record=can_record_contact(user, household),
     )

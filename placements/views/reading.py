@@ -1,6 +1,5 @@
 """Reading visits: the list of a household's, one in full, the carer's copy as a PDF."""
 
-from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,6 +11,7 @@ from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.dates import today
+from fostering.core.paging import Pages
 from fostering.documents import serving
 from placements import permissions
 from placements.actions import visit_copies
@@ -41,7 +41,7 @@ def visit_list(request: StaffRequest, pk: int) -> HttpResponse:
     visits = visits_of(household, user)
     form = VisitFilter(request.GET, years=years_of(visits), workers=workers_of(visits))
     form.is_valid()
-    page = Paginator(_narrowed(visits, form), VISITS_A_PAGE).get_page(request.GET.get("page"))
+    page = Pages(_narrowed(visits, form), VISITS_A_PAGE).get_page(request.GET.get("page"))
     return pages.record_page(
         request,
         household,

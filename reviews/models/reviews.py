@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from carers.models import Household
+from carers.models.households import seen_households
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.core.history import HistoricalRecords
@@ -17,7 +18,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def visible_to(self, user: User) -> Self:
         if not user.has_capability(Capability.READ_REVIEWS):
             return self.none()
-        return self.filter(household__in=Household.objects.visible_to(user))
+        return self.filter(seen_households(user, "household"))
 
 
 class Review(BaseModel):

@@ -178,14 +178,15 @@ def test_children_are_listed_by_when_they_were_last_seen(cast):
 
     rows = list(caseload.children_seen(user=cast.manager, today=DAY))
 
-    assert [(row.pk, row.last_seen) for row in rows] == [
+    assert [(row.pk, row.seen_on) for row in rows] == [
         (cast.household.placements.get().pk, None),
         (placement.pk, None),
     ]
     visit.children.update(seen="with_others", why_not_seen="")
+    refresh(household_ids=[long_ago.pk], by=None)
     rows = list(caseload.children_seen(user=cast.manager, today=DAY))
-    assert [row.last_seen for row in rows] == [None, datetime.date(2026, 3, 20)]
-    assert [row.last_alone for row in rows] == [None, None]
+    assert [row.seen_on for row in rows] == [None, datetime.date(2026, 3, 20)]
+    assert [row.alone_on for row in rows] == [None, None]
 
 
 def test_visits_in_time_are_counted_in_the_month_they_were_made(cast):
@@ -195,7 +196,7 @@ def test_visits_in_time_are_counted_in_the_month_they_were_made(cast):
     refresh(household_ids=[household.pk], by=None)
     Obligation.objects.exclude(household_id=household.pk).delete()
 
-    months = caseload.visits_in_time(user=cast.manager, team=cast.worker.team, today=DAY)
+    months = caseload.visits_in_time(user=cast.manager, part=cast.worker.team, today=DAY)
 
     assert [(m.month, m.in_time, m.late) for m in months if m.total] == [
         (datetime.date(2026, 1, 1), 0, 1),

@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +23,7 @@ from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.core.errors import DomainError, EditConflict
 from fostering.core.forms import GovForm, retype
+from fostering.core.paging import Pages
 
 PAGE_SIZE = 50
 T = TypeVar("T")
@@ -43,7 +43,7 @@ def people_list(request: StaffRequest) -> HttpResponse:
     found = found.select_related("team").order_by("name_key", "pk")
     context = {
         "filter_form": form,
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": Pages(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "teams": Team.objects.visible_to(request.user).select_related("manager", "area"),
         "areas": Area.objects.visible_to(request.user),
         "search_query": "",

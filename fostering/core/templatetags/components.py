@@ -59,6 +59,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from fostering.core.dates import today
+from fostering.core.finding import FindField
 from fostering.core.forms import summary_lines
 
 register = template.Library()
@@ -180,6 +181,12 @@ def _days(count: int) -> str:
 def _short(day: datetime.date, near: datetime.date) -> str:
     """A date, with its year only where it differs from the year of `near`."""
     return date_format(day, "j F" if day.year == near.year else "j F Y")
+
+
+@register.filter
+def number(value: int) -> str:
+    """A whole number with its thousands parted: 42,190."""
+    return f"{value:,}"
 
 
 @register.filter
@@ -445,6 +452,8 @@ def filters(context: Context, form: forms.BaseForm, title: str = "Filter") -> di
 
 def choice_label(field: forms.Field, value: str) -> str:
     """The words of a choice, for a field that has choices."""
+    if isinstance(field, FindField):
+        return field.words_of(value)
     for code, label in getattr(field, "choices", ()) or ():
         if isinstance(label, list | tuple):
             for inner_code, inner_label in label:

@@ -1,32 +1,44 @@
 """What the roof's templates need beyond the components."""
 
 import datetime
-from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.urls import reverse
 from django.utils.http import urlencode
 
-from fostering.accounts.models import Team
-from fostering.dashboards.caseload import Figures
+from fostering.dashboards.figures import NO_AREA, OUTSIDE_AREAS, Figures, part_query
 from fostering.dashboards.forms import NOBODY
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def figures_query(context: Context, row: Figures, team: Team | None, is_total: bool = False) -> str:
+def figures_query(context: Context, row: Figures, is_total: bool = False) -> str:
     """The filters, as a query string, that show the rows behind a line's numbers, on its day."""
-    filters: dict[str, Any] = {}
-    if team is not None:
-        filters["team"] = team.pk
-        if not is_total:
-            filters["worker"] = row.pk or NOBODY
-    elif not is_total:
-        filters["team"] = row.pk or NOBODY
+    filters = part_query(context["part"])
+    if not is_total:
+        filters[context["lines"]] = row.pk or NOBODY
+        if row.pk == OUTSIDE_AREAS:
+            filters["area"] = NO_AREA
+        if row.pk is None and context["lines"] == "area":
+            filters = {"team": NOBODY}
     if not context["as_of"].is_today:
         filters["as_of"] = context["as_of"].day.isoformat()
     return urlencode(filters)
+
+
+@register.simple_tag(takes_context=True)
+def line_url(context: Context, row: Figures) -> str:
+    """The page that a line opens: an area's, a team's, a worker's households; "" for the others."""
+    if row.pk == OUTSIDE_AREAS:
+        return f"{reverse('team-list')}?area={NO_AREA}"
+    if row.pk is None:
+        return ""
+    if context["lines"] == "worker":
+        query = urlencode({"worker": row.pk, **part_query(context["part"])})
+        return f"{reverse('household-list')}?{query}"
+    return reverse(f"{context['lines']}-page", args=[row.pk])
 
 
 @register.filter

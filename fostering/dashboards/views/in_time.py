@@ -16,7 +16,7 @@ from fostering.dashboards.in_time_forms import InTimeFilter
 from fostering.obligations.models import Obligation
 
 PER_PAGE = 100
-HEADER = {"month": "Month", "team": "Team", "worker": "Worker"}
+HEADER = {"month": "Month", "area": "Area", "team": "Team", "worker": "Worker"}
 
 
 @require_safe
@@ -76,6 +76,7 @@ def _total(lines: list[Line]) -> Line | None:
         return None
     return Line(
         None,
+        "",
         "",
         "",
         sum(line.in_time for line in lines),

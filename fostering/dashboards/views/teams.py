@@ -1,27 +1,33 @@
-"""The team page and the service page: who is not safe, and who needs help."""
+"""The pages of a team, an area and the service: who is not safe, and who needs help."""
 
-import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from carers.models import Household
-from fostering.accounts.models import Team, User
+from carers.queries import areas_seen
+from fostering.accounts.models import NO_AREA, Area, Team
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.as_of import AsOf, asked_day
+from fostering.core.dates import today
 from fostering.dashboards import caseload, charts
-from fostering.dashboards.caseload import Figures
+from fostering.dashboards.figures import Figures, Part, part_query, total_of, within
+from fostering.dashboards.forms import LinesFilter
 from fostering.obligations import registry
 from fostering.obligations.models import Obligation
-from fostering.obligations.queries import Excepted, excepted, last_checked
+from fostering.obligations.queries import excepted, last_checked
+from placements.models import Placement
 
 NOT_SEEN_SHOWN = 10
+LINES_A_PAGE = 25
 SORTS = {
     "name": lambda row: row.name.casefold(),
     "households": lambda row: row.households,
@@ -33,66 +39,88 @@ SORTS = {
 
 @require_safe
 def team_list(request: StaffRequest) -> HttpResponse:
-    """Every team that the person sees, with the service's figures."""
+    """The service's figures: by area where it has areas, else every team that the person sees.
+
+    `?by=team` lists the teams of all areas, `?area=none` those that are in none.
+    """
     _require_team_page(request)
     as_of = asked_day(request)
-    rows = caseload.by_team(user=request.user, today=as_of.day)
+    user, day = request.user, as_of.day
+    part: Part = NO_AREA if request.GET.get("area") == NO_AREA else None
+    areas = list(areas_seen(user)) if part is None and request.GET.get("by") != "team" else []
+    if areas:
+        rows = caseload.by_area(user=user, areas=areas, today=day)
+    else:
+        rows = caseload.by_team(user=user, today=day, part=part)
     access.log_list(request, Household)
-    context = _context(request, rows, as_of, team=None)
+    context = _context(request, rows, as_of, part=part, lines="area" if areas else "team")
     return render(request, "dashboards/team_list.html", context)
+
+
+@require_safe
+def area_page(request: StaffRequest, pk: int) -> HttpResponse:
+    """One area: its teams, as far as the person sees them."""
+    _require_team_page(request)
+    area = access.get_record_or_404(request, Area.objects.visible_to(request.user), pk=pk)
+    as_of = asked_day(request)
+    rows = caseload.by_team(user=request.user, today=as_of.day, part=area)
+    context = _context(request, rows, as_of, part=area, lines="team")
+    return render(request, "dashboards/area_page.html", context)
 
 
 @require_safe
 def team_page(request: StaffRequest, pk: int) -> HttpResponse:
     """One team: its workers, what is overdue and due soon, which children were not seen."""
     _require_team_page(request)
-    team = access.get_record_or_404(request, Team.objects.visible_to(request.user), pk=pk)
+    teams = Team.objects.visible_to(request.user).select_related("area")
+    team = access.get_record_or_404(request, teams, pk=pk)
     as_of = asked_day(request)
     rows = caseload.by_worker(user=request.user, team=team, today=as_of.day)
-    context = _context(request, rows, as_of, team=team)
+    context = _context(request, rows, as_of, part=team, lines="worker")
     return render(request, "dashboards/team_page.html", context)
 
 
 def _context(
-    request: StaffRequest, rows: list[Figures], as_of: AsOf, *, team: Team | None
+    request: StaffRequest, rows: list[Figures], as_of: AsOf, *, part: Part, lines: str
 ) -> dict[str, Any]:
-    day = as_of.day
-    months = caseload.visits_in_time(user=request.user, team=team, today=day)
-    unseen = caseload.children_seen(user=request.user, today=day)
-    if team is not None:
-        unseen = unseen.filter(household__team=team)
-    total = Figures("Total", None)
-    for row in rows:
-        total.households += row.households
-        total.children += row.children
-        for family, (overdue, due_soon) in row.families.items():
-            total.families[family][0] += overdue
-            total.families[family][1] += due_soon
+    """What a page shows; `lines` says what its table has a line of: worker, team or area."""
+    user, day = request.user, as_of.day
+    months = caseload.visits_in_time(user=user, part=part, today=day)
+    total = total_of(rows)
+    form = LinesFilter(request.GET, lines=lines)
+    found = _sorted(request, form.those_wanted(rows))
     return {
-        "team": team,
-        **_links(team, as_of),
+        "part": part,
+        "lines": lines,
+        **_links(part, as_of),
         "as_of": as_of,
-        "excepted": _excepted(request.user, team, day),
-        "rows": _sorted(request, rows),
+        "excepted": excepted(within(Obligation.objects.visible_to(user), part), day),
+        "filter_form": form if len(rows) > LINES_A_PAGE else None,
+        "rows": found,
+        "page": Paginator(found, LINES_A_PAGE).get_page(request.GET.get("page")),
         "total": total,
         "families": registry.families(),
         "months": months,
         "chart": charts.visits_chart(months),
-        "unseen": list(unseen[:NOT_SEEN_SHOWN]),
+        "unseen": _unseen(request, part, as_of, total.children),
         "last_checked": last_checked(),
         "today": day,
     }
 
 
-def _excepted(user: User, team: Team | None, day: datetime.date) -> Excepted:
-    """The exceptions among the figures."""
-    rows = Obligation.objects.visible_to(user)
-    return excepted(rows if team is None else rows.filter(team=team), day)
+def _unseen(
+    request: StaffRequest, part: Part, as_of: AsOf, children: int
+) -> list[Placement] | None:
+    """Those unseen for longest; None where that takes too long to find out, of a past day."""
+    if as_of.day < today() and children > caseload.MOST_ON_A_PAST_DAY:
+        return None
+    rows = caseload.children_seen(user=request.user, today=as_of.day)
+    return caseload.longest_unseen(within(rows, part, "household__"), NOT_SEEN_SHOWN)
 
 
-def _links(team: Team | None, as_of: AsOf) -> dict[str, str]:
+def _links(part: Part, as_of: AsOf) -> dict[str, str]:
     """Where the figures at the top lead."""
-    query = "&".join(part for part in (f"team={team.pk}" if team else "", as_of.query) if part)
+    query = "&".join(text for text in (urlencode(part_query(part)), as_of.query) if text)
     return {
         "overdue_url": f"{reverse('duty-list')}?{query}&state=overdue",
         "excused_url": f"{reverse('duty-list')}?{query}&state=excused",

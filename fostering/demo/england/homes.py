@@ -233,7 +233,8 @@ def allocate(home: Home) -> None:
     team = scale.supervisors_of(home.team)
     end = home.ended_on
     if end is None and throw.happens(UNALLOCATED):
-        end = workday_until(scale.today - throw.days(3, 60))
+        left = workday_until(scale.today - throw.days(3, 60))
+        end = left if left > home.approved_on else None
     starts = _handovers(home, end or scale.today)
     nth = home.number % len(team)
     for place, start in enumerate(starts):

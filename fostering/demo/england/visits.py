@@ -41,7 +41,7 @@ BEHIND = 0.09
 SHARED, AGREED, OVERSEEN, AMENDED = 0.9, 0.88, 0.1, 0.006
 # The product makes the carers' copy of every visit as a PDF; here of the last visits of one
 # household in so many, as two million files of 20 kB would fill the disk.
-COPIES = 60
+COPIES, COPIES_FROM = 60, 31
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -161,7 +161,7 @@ def _record(scene: Scene) -> None:
         _oversee(scene, visit, written)
     if agreed and scene.slip:
         _amend(scene, visit, children, actions, agreed)
-    if scene.is_last and home.number % COPIES == 0:
+    if scene.is_last and home.number % COPIES == COPIES_FROM:
         copy_of_visit(home, visit, visit["updated_at"], scene.worker)
 
 

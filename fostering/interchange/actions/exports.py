@@ -2,7 +2,6 @@
 
 import datetime
 
-import structlog
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
@@ -11,8 +10,6 @@ from fostering.accounts.models import User
 from fostering.audit.actions import events
 from fostering.core import queue
 from fostering.interchange.models import ExportStatus, RecordsExport
-
-logger = structlog.get_logger(__name__)
 
 # An export still waiting after this was not heard by the queue: the sweep sends it again.
 UNHEARD_AFTER = datetime.timedelta(minutes=1)

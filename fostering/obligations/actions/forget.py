@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from fostering.accounts.models import User
+from fostering.obligations import saving
 from fostering.obligations.models import Flag, Obligation
 from fostering.obligations.registry import HOUSEHOLD
 
@@ -18,7 +19,8 @@ def forget(*, owner: str, ids: Sequence[int], by: User | None) -> None:
     if owner == HOUSEHOLD:
         theirs |= Q(household_id__in=ids)
     Flag.objects.filter(theirs).delete()
-    Obligation.objects.filter(theirs).delete()
+    with saving.writing():
+        Obligation.objects.filter(theirs).delete()
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from fostering.accounts.models import User
 from fostering.core.dates import today
-from fostering.obligations import lines, policies, registry, saving
+from fostering.obligations import lines, policies, registry, saving, stale
 from fostering.obligations.evaluate import by_subject
 from fostering.obligations.excepted import granted_on
 from fostering.obligations.lines import Row
@@ -48,6 +48,7 @@ def refresh(
     for name, owner in registry.other_owners().items():
         if theirs := sorted(owner.of_households(ids)):
             changes = changes.plus(_refresh(name, theirs, kinds))
+    _follow(HOUSEHOLD, ids)
     return changes
 
 
@@ -64,17 +65,32 @@ def refresh_owned(
     What a write to such a record calls, whether it has a household or not. Raises KeyError for an
     owner that no app registered.
     """
-    return _refresh(owner, sorted(set(ids)), kinds)
+    ids = sorted(set(ids))
+    changes = _refresh(owner, ids, kinds)
+    _follow(owner, ids)
+    return changes
+
+
+def _follow(owner: str, ids: Sequence[int]) -> None:
+    """Rows of other apps that follow from the same facts."""
+    if owner == HOUSEHOLD:
+        for follow in registry.followers():
+            follow(ids)
 
 
 def _refresh(owner: str, ids: Sequence[int], kinds: Sequence[Kind] | None) -> Changes:
     """
     1. Lock the records, so that two refreshes of one follow one another and the later sees
        what the earlier saved.
-    2. Load the facts, run the rules, compare with the rows that are there.
-    3. Delete what is no longer so, insert or update the rest.
+    2. Take their marks away, before any fact is read: see `stale.unmark`.
+    3. Load the facts, run the rules, compare with the rows that are there.
+    4. Delete what is no longer so, insert or update the rest.
     """
-    places = registry.owners()[owner].places(ids, today=today(), lock=True)
+    records = registry.owners()[owner]
+    stale.lock(records.model, ids)
+    if kinds is None:
+        stale.unmark(owner=owner, ids=ids)
+    places = records.places(ids, today=today())
     granted = granted_on(ids, owner=owner)
     wanted = {
         key: line
@@ -100,12 +116,15 @@ def _write(wanted: dict[str, str], scope: Scope) -> Changes:
     removed = 0
     if not all(map(lines.is_whole, left)):
         # Somebody else wrote what no rule does: line breaks in a cell. Afresh, then.
-        removed, existing, left = saving.delete_all(scope), set(), set()
+        with saving.writing():
+            removed, existing, left = saving.delete_all(scope), set(), set()
     keys = set(map(lines.key_of, left))
     new = [Row(key, line) for key, line in wanted.items() if line not in existing]
     changed = [row for row in new if row.key in keys]
     added = [row for row in new if row.key not in keys] if changed else new
-    if gone := keys.difference(wanted):
-        saving.delete(scope, gone)
-    saving.save(added, changed)
+    gone = keys.difference(wanted)
+    if gone or new:
+        with saving.writing():
+            saving.delete(scope, gone)
+            saving.save(added, changed)
     return Changes(added=len(added), changed=len(changed), removed=removed + len(gone))

@@ -33,6 +33,12 @@ class DaysBetween(Func):
     output_field = models.IntegerField()
 
 
+# The kind whose record of performance is counted by month.
+SUPERVISION_VISIT = "supervision_visit"
+# Cycles whose end is not known. What is open on a day is these, and the few that will have closed.
+STILL_OPEN = Q(closed_on__isnull=True)
+
+
 def open_on(day: datetime.date) -> Q:
     """Cycles that are the answer on `day`."""
     return Q(opened_on__lte=day, open_until__gt=day)
@@ -49,6 +55,16 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
     def open_on(self, day: datetime.date) -> Self:
         """What is due, or coming up, as of `day`."""
         return self.filter(open_on(day))
+
+    def open_in_parts(self, day: datetime.date) -> tuple[Self, Self]:
+        """What `open_on` holds, as two sets: cycles still open, and those that closed later.
+
+        Of today the second is next to nothing, and indexes hold the first alone: in the order of
+        `due_on`, and with what figures count. So a count or a first page need not read the rest.
+        """
+        opened = self.filter(opened_on__lte=day)
+        later = Q(open_until__gt=day, open_until__lt=datetime.date.max)
+        return opened.filter(STILL_OPEN), opened.filter(later)
 
     def overdue(self, day: datetime.date) -> Self:
         return self.open_on(day).filter(due_on__lt=day)
@@ -194,6 +210,26 @@ class Obligation(models.Model):
                 fields=["exception"],
                 condition=Q(exception__isnull=False),
                 name="obligation_excepted",
+            ),
+            # Read alone, without the rows: what is open now, counted, and in the order in which it
+            # is due; and the visits of a year.
+            models.Index(
+                fields=["warn_on"],
+                include=["team", "kind", "due_on", "opened_on"],
+                condition=STILL_OPEN,
+                name="obligation_figures",
+            ),
+            models.Index(
+                fields=["due_on", "id"],
+                include=["household_id", "warn_on", "opened_on", "kind"],
+                condition=STILL_OPEN,
+                name="obligation_by_due",
+            ),
+            models.Index(
+                fields=["closed_on", "team"],
+                include=["due_on", "effect"],
+                condition=Q(kind=SUPERVISION_VISIT, outcome=Outcome.MET.value),
+                name="obligation_visits_met",
             ),
         ]
         constraints = [
