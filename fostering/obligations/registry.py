@@ -37,7 +37,9 @@ class Place(NamedTuple):
 class Owner(Protocol):
     """An app that owns the records that duties hang on, each answer a fixed number of queries."""
 
-    model: type[Model]
+    @property
+    def model(self) -> type[Model]:
+        """The model of the records."""
 
     def count(self) -> int:
         """How many records there are."""
