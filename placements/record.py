@@ -21,11 +21,12 @@ from placements.models import (
     Visit,
 )
 from placements.permissions import can_place_child, can_record_contact, can_record_visit
-from placements.queries import children_placed, drafts_of, visits_of
+from placements.queries import children_placed, drafts_of, open_actions, visits_of
 from placements.rules import USUAL_FOSTERING_LIMIT
 
 VISITS_ON_PANEL = 3
 CONTACTS_ON_PANEL = 3
+ACTIONS_ON_PANEL = 10
 
 
 def reads_visits(user: User, _household: Household) -> bool:
@@ -38,6 +39,7 @@ def visits_panel(user: User, household: Household, today: datetime.date) -> dict
         "visits": visits_of(household, user).with_children_seen()[:VISITS_ON_PANEL],
         "drafts": _drafts(user, household),
         "due": _visit_due(user, household, today),
+        "actions": open_actions(household, user)[:ACTIONS_ON_PANEL],
         "can_record": can_record_visit(user, household),
     }
 

@@ -14,6 +14,11 @@ NO_FACT: dict[str, str] = {
             ("save_section_draft", "save_section", "reopen_section"),
             "text of an assessment",
         ),
+        (
+            "placements.actions.visit_actions",
+            ("mark_done", "open_again"),
+            "no duty counts them",
+        ),
         ("placements.actions.visit_copies", ("queue_copy",), "a file"),
         (
             "placements.actions.visit_drafts",

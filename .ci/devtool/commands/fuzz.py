@@ -55,7 +55,7 @@ def seeds(text: str) -> range:
 
 
 def _actions(env: dict[str, str], examples: int) -> int:
-    argv = [PYTHON, "-m", "pytest", *ACTIONS, "--hypothesis-show-statistics"]
+    argv = [str(PYTHON), "-m", "pytest", *ACTIONS, "--hypothesis-show-statistics"]
     return run_in_foreground(argv, env | {"FUZZ_EXAMPLES": str(examples)}, ROOT)
 
 
@@ -65,7 +65,7 @@ def _contract(env: dict[str, str], households: int, days: int, chosen: range) ->
         return code
     sizes = ["--households", str(households), "--days", str(days)]
     for seed in chosen:
-        argv = [PYTHON, "-m", "tests.contract.compare", *sizes, "--seed", str(seed)]
+        argv = [str(PYTHON), "-m", "tests.contract.compare", *sizes, "--seed", str(seed)]
         if code := run_in_foreground(argv, env, ROOT):
             return code
     return 0
