@@ -6,6 +6,7 @@ service-wide scope on all.
 """
 
 from carers.models import Household
+from carers.models.households import case_ids
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability, Role, Scope
 from fostering.core.dates import today
@@ -20,6 +21,9 @@ def works_with(user: User, household: Household) -> bool:
         return False
     if user.role == Role.TEAM_MANAGER:
         return runs_team(user, household)
+    cases = case_ids(user)
+    if cases is not None:
+        return household.pk in cases
     current = not_over(today())
     return (
         household.allocations.filter(current, worker=user).exists()

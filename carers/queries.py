@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from carers.enums import CheckKind, PersonRole, Standing
@@ -13,10 +13,12 @@ from carers.permissions import runs_team, works_with
 from carers.tsds import Standard, standards
 from fostering.accounts.models import Area, Team, User
 from fostering.accounts.roles import Capability, Scope
+from fostering.core.once import once
 from fostering.core.querysets import in_force
 from fostering.obligations import explain, registry, subjects
 from fostering.obligations.cycles import Outcome
 from fostering.obligations.models import Obligation, State
+from fostering.obligations.queries import resting
 from fostering.obligations.registry import Kind
 
 
@@ -76,11 +78,15 @@ def allocations_of(household: Household) -> list[Allocation]:
 
 def people_of(household: Household, today: datetime.date) -> tuple[list[Person], list[Person]]:
     """Those who live in the household today, and those who left or have not joined yet."""
-    everybody = list(Person.objects.filter(household=household).order_by("role", "name_key", "pk"))
-    order = list(PersonRole)
-    everybody.sort(key=lambda person: order.index(PersonRole(person.role)))
+    everybody = once(household, "people", lambda: _everybody(household))
     now = [person for person in everybody if person.is_member(today)]
     return now, [person for person in everybody if person not in now]
+
+
+def _everybody(household: Household) -> list[Person]:
+    everybody = list(Person.objects.filter(household=household).order_by("role", "name_key", "pk"))
+    order = list(PersonRole)
+    return sorted(everybody, key=lambda person: order.index(PersonRole(person.role)))
 
 
 def latest_allocation_id(household: Household) -> int:
@@ -125,12 +131,10 @@ def checks_by_person(
 ) -> list[PersonChecks]:
     """The members of a household with the state of each kind of check. Three queries."""
     checks = Check.objects.visible_to(user).select_related("document").order_by("pk")
-    people = Person.objects.filter(household=household).members(on=today)
+    people, _ = people_of(household, today)
+    prefetch_related_objects(people, Prefetch("checks", queryset=checks))
     duties = duties_of_people(household, user, today=today)
-    return [
-        PersonChecks(person, _check_lines(person, duties, today))
-        for person in people.prefetch_related(Prefetch("checks", queryset=checks))
-    ]
+    return [PersonChecks(person, _check_lines(person, duties, today)) for person in people]
 
 
 def _check_lines(
@@ -209,11 +213,17 @@ def due_lines(
 
     Without `can_act` (another day than today) the lines have no buttons.
     """
-    rows = Obligation.objects.visible_to(user).for_household(household.pk).open_on(today)
-    duties = list(rows.with_reasons().order_by("due_on", "kind", "pk"))
-    names = subjects.names_of(duties, user)
+    duties = open_duties(household, user, today)
+    names = once(household, ("names", user.pk, today), lambda: subjects.names_of(duties, user))
     may_write = can_act and works_with(user, household)
     return [_due_line(row, names, user, today, may_write=may_write) for row in duties]
+
+
+def open_duties(household: Household, user: User, today: datetime.date) -> list[Obligation]:
+    """What is due of one household, the earliest first."""
+    rows = Obligation.objects.visible_to(user).for_household(household.pk).open_on(today)
+    rows = rows.with_reasons().order_by("due_on", "kind", "pk")
+    return once(household, ("duties", user.pk, today), lambda: list(rows))
 
 
 def _due_line(
@@ -272,6 +282,37 @@ def done_lines(rows: Iterable[Obligation], user: User) -> list[DoneLine]:
     ]
 
 
+class RestingLine(NamedTuple):
+    """One exception that counts for nothing any more, with the words that a page shows."""
+
+    kind: Kind
+    subject: str
+    due_on: datetime.date
+    said: str
+    why: str
+    withdrawn: str
+
+
+def resting_lines(household: Household, user: User) -> list[RestingLine]:
+    """The exceptions of a household that belong to no cycle since its records were corrected.
+
+    Two queries, and one for each type of subject.
+    """
+    found = resting(household.pk, user)
+    names = subjects.names_of(found, user)
+    return [
+        RestingLine(
+            registry.get(one.kind),
+            names.get((one.subject_type, one.subject_id), ""),
+            one.due_on,
+            explain.granted(one),
+            explain.resting(one),
+            explain.withdrawn(one),
+        )
+        for one in found
+    ]
+
+
 def _outcome(row: Obligation) -> tuple[str, str]:
     """The word for how a cycle closed, and its colour."""
     if row.outcome == Outcome.MET and row.closed_on is not None:
@@ -286,9 +327,9 @@ DUTY_OF_CHECK = {CheckKind.DBS: "dbs_check", CheckKind.MEDICAL: "medical_check"}
 def duties_of_people(
     household: Household, user: User, *, today: datetime.date
 ) -> dict[tuple[str, int], Obligation]:
-    """The open duties of a household's people, by kind and person. One query."""
-    rows = Obligation.objects.visible_to(user).for_household(household.pk).open_on(today)
-    return {(row.kind, row.subject_id): row for row in rows.filter(subject_type="person")}
+    """The open duties of a household's people, by kind and person."""
+    rows = open_duties(household, user, today)
+    return {(row.kind, row.subject_id): row for row in rows if row.subject_type == "person"}
 
 
 class CarerTraining(NamedTuple):
@@ -307,7 +348,7 @@ def workbooks_of(household: Household, user: User, *, today: datetime.date) -> l
     workbooks = TsdsWorkbook.objects.visible_to(user).filter(person__household=household)
     by_person = {one.person_id: one for one in workbooks.annotate(signed_off=signed)}
     duties = duties_of_people(household, user, today=today)
-    carers = Person.objects.filter(household=household, role=PersonRole.CARER).members(on=today)
+    people, _ = people_of(household, today)
     return [
         CarerTraining(
             person,
@@ -316,7 +357,8 @@ def workbooks_of(household: Household, user: User, *, today: datetime.date) -> l
             len(standards(workbook.template)) if workbook else 0,
             duties.get(("tsds_workbook", person.pk)),
         )
-        for person in carers
+        for person in people
+        if person.role == PersonRole.CARER
     ]
 
 

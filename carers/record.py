@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F
 from django.urls import reverse
 
 from carers import permissions
@@ -149,8 +148,8 @@ def _first_steps(user: Any, household: Household, today: Day) -> NextAction | No
     """What a record needs before anything else can be done with it."""
     pk = household.pk
     if permissions.can_edit_household(user, household):
-        people = Person.objects.visible_to(user).filter(household=household)
-        if not people.members(on=today).filter(role=PersonRole.CARER).exists():
+        people, _ = people_of(household, today)
+        if not any(person.role == PersonRole.CARER for person in people):
             return NextAction("Add a carer", reverse("person-add", args=[pk]))
     standing = standing_of(household, today)
     approved = standing in (Standing.APPROVED, Standing.TEMPORARY)
@@ -163,56 +162,70 @@ record.add_adviser("carers_first_steps", 10, _first_steps)
 record.add_adviser("carers_worst_duty", 20, _worst_duty)
 
 
-# --- Timeline. Each source returns the newest `limit` entries before a day.
+# --- Timeline. Each source returns the newest `limit` entries before a day. A household has a few of
+# these rows each: one query reads them all, and one row may tell of several days.
 
 
-def _before(rows: Any, field: str, before: Day | None, limit: int) -> Any:
-    rows = rows.filter(**{f"{field}__isnull": False})
-    if before:
-        rows = rows.filter(**{f"{field}__lt": before})
-    return rows.order_by(F(field).desc(), "-pk")[:limit]
+def _entries(
+    told: Iterable[TimelineEntry | None], before: Day | None, limit: int
+) -> list[TimelineEntry]:
+    known = [one for one in told if one and (before is None or one.on < before)]
+    return sorted(known, key=lambda entry: entry.on, reverse=True)[:limit]
+
+
+def _entry(on: Day | None, title: str, **more: str) -> TimelineEntry | None:
+    """None for what has not happened."""
+    return TimelineEntry(on, title, **more) if on else None
 
 
 def _approvals(
     user: Any, household: Household, before: Day | None, limit: int
 ) -> Iterable[TimelineEntry]:
-    rows = Approval.objects.visible_to(user).filter(household=household)
-    for one in _before(rows, "started_on", before, limit):
-        yield TimelineEntry(one.started_on, f"{one.get_kind_display()} started", text=one.terms)
-    for one in _before(rows, "extended_on", before, limit):
-        yield TimelineEntry(one.extended_on, f"{one.get_kind_display()} extended")
-    for one in _before(rows, "ended_on", before, limit):
-        yield TimelineEntry(one.ended_on, f"{one.get_kind_display()} ended")
+    told = []
+    for one in Approval.objects.visible_to(user).filter(household=household):
+        kind = one.get_kind_display()
+        told += [
+            _entry(one.started_on, f"{kind} started", text=one.terms),
+            _entry(one.extended_on, f"{kind} extended"),
+            _entry(one.ended_on, f"{kind} ended"),
+        ]
+    return _entries(told, before, limit)
 
 
 def _allocations(
     user: Any, household: Household, before: Day | None, limit: int
 ) -> Iterable[TimelineEntry]:
     rows = Allocation.objects.visible_to(user).filter(household=household)
-    rows = rows.select_related("worker")
-    for one in _before(rows, "started_on", before, limit):
-        yield TimelineEntry(one.started_on, f"Allocated to {one.worker}", text=one.reason)
-    for one in _before(rows, "ended_on", before, limit):
-        yield TimelineEntry(one.ended_on, f"No longer allocated to {one.worker}")
+    told = []
+    for one in rows.select_related("worker"):
+        told += [
+            _entry(one.started_on, f"Allocated to {one.worker}", text=one.reason),
+            _entry(one.ended_on, f"No longer allocated to {one.worker}"),
+        ]
+    return _entries(told, before, limit)
 
 
 def _people_moves(
     user: Any, household: Household, before: Day | None, limit: int
 ) -> Iterable[TimelineEntry]:
-    rows = Person.objects.visible_to(user).filter(household=household)
-    for one in _before(rows, "joined_on", before, limit):
-        yield TimelineEntry(one.joined_on, f"{one} joined the household")
-    for one in _before(rows, "left_on", before, limit):
-        yield TimelineEntry(one.left_on, f"{one} left the household")
+    told = []
+    for one in Person.objects.visible_to(user).filter(household=household):
+        told += [
+            _entry(one.joined_on, f"{one} joined the household"),
+            _entry(one.left_on, f"{one} left the household"),
+        ]
+    return _entries(told, before, limit)
 
 
 def _completed_checks(
     user: Any, household: Household, before: Day | None, limit: int
 ) -> Iterable[TimelineEntry]:
-    rows = Check.objects.visible_to(user).filter(person__household=household)
-    for one in _before(rows.select_related("person"), "completed_on", before, limit):
+    rows = Check.objects.visible_to(user).filter(person__household=household).completed()
+    if before:
+        rows = rows.filter(completed_on__lt=before)
+    for one in rows.select_related("person").order_by("-completed_on", "-pk")[:limit]:
         yield TimelineEntry(
-            one.completed_on,
+            one.completed_on,  # type: ignore[arg-type]  # completed() has a day
             f"Check completed for {one.person}: {one.get_kind_display()}",
             text=one.get_outcome_display(),
         )
@@ -222,33 +235,34 @@ def _workbook_steps(
     user: Any, household: Household, before: Day | None, limit: int
 ) -> Iterable[TimelineEntry]:
     rows = TsdsWorkbook.objects.visible_to(user).filter(person__household=household)
-    rows = rows.select_related("person", "signed_off_by")
-    for one in _before(rows, "started_on", before, limit):
-        yield _workbook_entry(one, one.started_on, "started")
-    for one in _before(rows, "completed_on", before, limit):
+    told = []
+    for one in rows.select_related("person", "signed_off_by"):
         byline = f"signed off by {one.signed_off_by}" if one.signed_off_by else ""
-        yield _workbook_entry(one, one.completed_on, "completed", byline)
-
-
-def _workbook_entry(workbook: TsdsWorkbook, on: Day, verb: str, byline: str = "") -> TimelineEntry:
-    url = reverse("workbook-detail", args=[workbook.person_id])
-    return TimelineEntry(on, f"TSDS workbook of {workbook.person} {verb}", byline=byline, url=url)
+        url = reverse("workbook-detail", args=[one.person_id])
+        book = f"TSDS workbook of {one.person}"
+        told += [
+            _entry(one.started_on, f"{book} started", url=url),
+            _entry(one.completed_on, f"{book} completed", byline=byline, url=url),
+        ]
+    return _entries(told, before, limit)
 
 
 def _assessments(
     user: Any, household: Household, before: Day | None, limit: int
 ) -> Iterable[TimelineEntry]:
     rows = Assessment.objects.visible_to(user).filter(household=household)
-    rows = rows.select_related("assessor")
-    for one in _before(rows, "application_received_on", before, limit):
-        byline = f"assessed by {one.assessor}"
-        title = f"Application received: {one.get_kind_display()}"
-        yield TimelineEntry(one.application_received_on, title, byline=byline)
-    for one in _before(rows, "completed_on", before, limit):
-        yield TimelineEntry(one.completed_on, "Assessment completed")
-    for one in _before(rows, "ended_on", before, limit):
-        title = f"Assessment ended: {one.get_status_display().lower()}"
-        yield TimelineEntry(one.ended_on, title)
+    told = []
+    for one in rows.select_related("assessor"):
+        told += [
+            _entry(
+                one.application_received_on,
+                f"Application received: {one.get_kind_display()}",
+                byline=f"assessed by {one.assessor}",
+            ),
+            _entry(one.completed_on, "Assessment completed"),
+            _entry(one.ended_on, f"Assessment ended: {one.get_status_display().lower()}"),
+        ]
+    return _entries(told, before, limit)
 
 
 record.add_timeline_source("approvals", _approvals)

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from carers.enums import AllocationKind, Category, PersonRole, WorkbookTemplate
@@ -153,7 +152,7 @@ def allocated_worker(facts: AllocationFacts, versions: Versions) -> list[Cycle]:
         applies = stretches({"approved": facts.approved, "unallocated": [gap]}, versions)
         for cycle in renewing(applies, never_in_force, Duty(versions, event="unallocated")):
             is_met = cycle.closed_on is not None and cycle.closed_on == gap.end
-            cycles.append(replace(cycle, outcome=Outcome.MET) if is_met else cycle)
+            cycles.append(cycle._replace(outcome=Outcome.MET) if is_met else cycle)
     return cycles
 
 

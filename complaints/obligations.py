@@ -14,7 +14,7 @@ from complaints import queries, rules
 from complaints.models import Allegation, Complaint
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability, Scope
-from fostering.obligations import refs, registry, subjects
+from fostering.obligations import marking, refs, registry, subjects
 from fostering.obligations.cycles import Cycle, Versions
 from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
@@ -30,6 +30,8 @@ class Complaints:
     know of it.
     """
 
+    model = Complaint
+
     def count(self) -> int:
         return Complaint.objects.count()
 
@@ -37,13 +39,13 @@ class Complaints:
         rows = Complaint.objects.filter(pk__gt=record_id).order_by("pk")
         return list(rows.values_list("pk", flat=True)[:limit])
 
-    def places(self, ids: Sequence[int], *, today: datetime.date, lock: bool) -> dict[int, Place]:
-        rows = Complaint.objects.filter(pk__in=ids).order_by("pk")
-        if lock:
-            # Locked in a query of its own: the team is read after any wait, as it is by then.
-            list(rows.select_for_update(no_key=True).values_list("pk"))
+    def places(self, ids: Sequence[int], *, today: datetime.date) -> dict[int, Place]:
+        rows = Complaint.objects.filter(pk__in=ids).order_by()
         where = rows.values_list("pk", "household_id", "household__team_id")
         return {pk: Place(team, None, "", household) for pk, household, team in where}
+
+    def moved(self, after: datetime.date, until: datetime.date) -> list[int]:
+        return []  # no worker, and the team is the household's, whose mark covers its complaints
 
     def of_households(self, household_ids: Sequence[int]) -> list[int]:
         rows = Complaint.objects.filter(household__in=household_ids).order_by("pk")
@@ -147,6 +149,13 @@ def _allegation_names(user: User, ids: Collection[int]) -> dict[int, str]:
     return {allegation.pk: allegation.ref for allegation in rows}
 
 
+marking.watch(
+    Complaint,
+    reads=("household_id", *rules.ComplaintFacts._fields),
+    owner=f"'{COMPLAINT}'",
+    record="changed.id",
+)
+marking.watch(Allegation, reads=("household_id", *rules.AllegationFacts._fields))
 subjects.register(COMPLAINT, _complaint_names)
 subjects.register(ALLEGATION, _allegation_names)
 refs.register(COMPLAINT, refs.of_model(Complaint))

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F
 from django.urls import reverse
 
 from carers.models import Household
@@ -22,6 +21,7 @@ STEPS = (
     ("stage_3_requested_on", "taken to stage 3"),
     ("stage_3_panel_on", "heard by the review panel"),
 )
+ALLEGATION_STEPS = (("received_on", "received"), ("lado_referred_on", "referred to the LADO"))
 
 
 def _concerns(user: Any, household: Household, today: Day) -> dict[str, Any]:
@@ -45,11 +45,17 @@ def _shown(user: Any, household: Household) -> bool:
 record.add_panel(Panel("concerns", 90, "complaints/panels/concerns.html", _concerns, _shown))
 
 
-def _before(rows: Any, field: str, before: Day | None, limit: int) -> Any:
-    rows = rows.filter(**{f"{field}__isnull": False})
-    if before:
-        rows = rows.filter(**{f"{field}__lt": before})
-    return rows.order_by(F(field).desc(), "-pk")[:limit]
+def _steps(
+    rows: Any, steps: tuple[tuple[str, str], ...], url_name: str, before: Day | None, limit: int
+) -> list[TimelineEntry]:
+    """The newest entries before a day: a row tells of each step that has its day."""
+    told = [
+        TimelineEntry(on, f"{one} {verb}", url=reverse(url_name, args=[one.pk]))
+        for one in rows
+        for field, verb in steps
+        if (on := getattr(one, field)) and (before is None or on < before)
+    ]
+    return sorted(told, key=lambda entry: entry.on, reverse=True)[:limit]
 
 
 def _complaints(
@@ -58,20 +64,14 @@ def _complaints(
     if not permissions.can_read_complaints(user):
         return
     rows = Complaint.objects.visible_to(user).filter(household=household)
-    for field, verb in STEPS:
-        for one in _before(rows, field, before, limit):
-            url = reverse("complaint-detail", args=[one.pk])
-            yield TimelineEntry(getattr(one, field), f"{one} {verb}", url=url)
+    yield from _steps(rows, STEPS, "complaint-detail", before, limit)
 
 
 def _allegations(
     user: Any, household: Household, before: Day | None, limit: int
 ) -> Iterable[TimelineEntry]:
     rows = Allegation.objects.visible_to(user).filter(household=household)
-    for field, verb in (("received_on", "received"), ("lado_referred_on", "referred to the LADO")):
-        for one in _before(rows, field, before, limit):
-            url = reverse("allegation-detail", args=[one.pk])
-            yield TimelineEntry(getattr(one, field), f"{one} {verb}", url=url)
+    yield from _steps(rows, ALLEGATION_STEPS, "allegation-detail", before, limit)
 
 
 record.add_timeline_source("complaints", _complaints)

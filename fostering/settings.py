@@ -82,6 +82,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "fostering.core.compression.Compression",
     "django_structlog.middlewares.RequestMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -174,17 +175,16 @@ else:
     _cache_url = CELERY_BROKER_URL.rpartition("/")[0] + "/1"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "fostering.core.cache.SharedCache",
         "LOCATION": _cache_url,
+        # No page waits longer for it.
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1},
     }
 }
 
 # People and sessions.
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["fostering.accounts.backends.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -234,6 +234,10 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "fostering_session"
 CSRF_COOKIE_NAME = "fostering_csrf"
 CSRF_FAILURE_VIEW = "fostering.core.views.csrf_failure"
+
+# How many proxies stand before the product: limits of sign-in go by the address that the outermost
+# of them saw, not by the proxy's own, which everybody shares.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXIES", "0" if DEV else "1"))
 
 # Transport and content security.
 SECURE_SSL_REDIRECT = not DEV
@@ -322,8 +326,14 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A write asks the broker to send its messages: a broker that is down must not hold it up.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 3}
+# A write tells the broker that there is work: one that is away must not hold it up, so it is tried
+# once and briefly. (The worker tries again by itself, for as long as it takes.)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 3,
+    "max_retries": 0,
+}
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_TASK_SOFT_TIME_LIMIT = 1740
 CELERY_TIMEZONE = TIME_ZONE
@@ -345,6 +355,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "send-unheard-imports": {"task": "interchange.send_unheard", "schedule": 60.0},
     "send-unheard-packs": {"task": "documents.send_unheard_packs", "schedule": 60.0},
+    "send-unheard-trials": {"task": "obligations.send_unheard_trials", "schedule": 60.0},
 }
 
 REST_FRAMEWORK = {
@@ -373,9 +384,14 @@ SPECTACULAR_SETTINGS = {
 
 # Which policy the service works to: one of the files in fostering/obligations/policies/.
 FOSTERING_POLICY = env("FOSTERING_POLICY", "england")
+# How many processes work out what is due when there is much of it: the night after a release, a
+# change of policy, a large import.
+OBLIGATIONS_PROCESSES = int(env("OBLIGATIONS_PROCESSES", str(min(os.cpu_count() or 1, 8))))
 
 # History.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+# Versions are found by record; an index of when each was made would be read by nothing.
+SIMPLE_HISTORY_DATE_INDEX = False
 
 # Logs: one JSON line an event, ids and never names.
 structlog.configure(

@@ -7,8 +7,10 @@ from typing import Any
 from django.urls import reverse
 
 from carers.models import Household
+from carers.queries import open_duties
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
+from fostering.core.once import once
 from fostering.core.record import ListColumn, NextAction, Panel, Tab, TimelineEntry, record
 from placements.models import (
     Contact,
@@ -16,13 +18,15 @@ from placements.models import (
     HomeInspection,
     Placement,
     SaferCaringPlan,
+    Visit,
 )
 from placements.permissions import can_place_child, can_record_contact, can_record_visit
-from placements.queries import children_placed, drafts_of, next_visit_due, visits_of
+from placements.queries import children_placed, drafts_of, open_actions, visits_of
 from placements.rules import USUAL_FOSTERING_LIMIT
 
 VISITS_ON_PANEL = 3
 CONTACTS_ON_PANEL = 3
+ACTIONS_ON_PANEL = 10
 
 
 def reads_visits(user: User, _household: Household) -> bool:
@@ -33,10 +37,23 @@ def visits_panel(user: User, household: Household, today: datetime.date) -> dict
     return {
         "household": household,
         "visits": visits_of(household, user).with_children_seen()[:VISITS_ON_PANEL],
-        "drafts": drafts_of(user).filter(household=household),
-        "due": next_visit_due(household, today),
+        "drafts": _drafts(user, household),
+        "due": _visit_due(user, household, today),
+        "actions": open_actions(household, user)[:ACTIONS_ON_PANEL],
         "can_record": can_record_visit(user, household),
     }
+
+
+def _drafts(user: User, household: Household) -> list[Visit]:
+    """The visits to the household that the user has begun, the last one saved first."""
+    read = drafts_of(user).filter(household=household)
+    return once(household, ("drafts", user.pk), lambda: list(read))
+
+
+def _visit_due(user: User, household: Household, today: datetime.date) -> datetime.date | None:
+    """The day by which the next visit is due, of the duties that the page shows anyway."""
+    duties = open_duties(household, user, today)
+    return min((row.due_on for row in duties if row.kind == "supervision_visit"), default=None)
 
 
 def children_panel(user: User, household: Household, today: datetime.date) -> dict[str, Any]:
@@ -164,30 +181,26 @@ def placement_entries(
 ) -> Iterable[TimelineEntry]:
     """Children placed, and placements ended. One row gives up to two entries."""
     rows = Placement.objects.visible_to(user).filter(household=household).select_related("child")
-    started = rows.order_by("-started_on", "-pk")
-    ended = rows.filter(ended_on__isnull=False).order_by("-ended_on", "-pk")
-    if before:
-        started, ended = started.filter(started_on__lt=before), ended.filter(ended_on__lt=before)
+    placements = list(rows.order_by("-started_on", "-pk"))
     entries = [
-        TimelineEntry(p.started_on, f"{p.child} placed", text=p.get_kind_display())
-        for p in started[:limit]
+        TimelineEntry(one.started_on, f"{one.child} placed", text=one.get_kind_display())
+        for one in placements
     ]
     entries += [
-        TimelineEntry(p.ended_on, f"Placement of {p.child} ended", text=p.end_reason)
-        for p in ended[:limit]
-        if p.ended_on
+        TimelineEntry(one.ended_on, f"Placement of {one.child} ended", text=one.end_reason)
+        for one in placements
+        if one.ended_on
     ]
-    return sorted(entries, key=lambda entry: entry.on, reverse=True)[:limit]
+    told = [entry for entry in entries if before is None or entry.on < before]
+    return sorted(told, key=lambda entry: entry.on, reverse=True)[:limit]
 
 
 def visit_advice(user: User, household: Household, today: datetime.date) -> NextAction | None:
     """Going on with a visit that was begun comes before everything else that is due."""
-    draft = drafts_of(user).filter(household=household).first()
-    return (
-        NextAction("Go on with the visit", reverse("visit-edit", args=[draft.pk]))
-        if draft
-        else None
-    )
+    drafts = _drafts(user, household)
+    if not drafts:
+        return None
+    return NextAction("Go on with the visit", reverse("visit-edit", args=[drafts[0].pk]))
 
 
 record.add_adviser("unfinished_visit", 15, visit_advice)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from carers.obligations import full_spells
 from fostering.accounts.roles import Capability
-from fostering.obligations import registry
+from fostering.obligations import marking, registry
 from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import Action, Batch, Case, Kind, Level, Wording
@@ -25,7 +25,7 @@ def review_days(household_ids: Sequence[int]) -> dict[int, list[datetime.date]]:
 
 def _cases(batch: Batch) -> Iterator[Case]:
     held = batch.get(review_days)
-    for household_id, approved in batch.get(full_spells).items():
+    for household_id, approved in batch.view(full_spells).items():
         facts = rules.ReviewFacts(approved, held.get(household_id, ()))
         yield Case(household_id, household_id, facts)
 
@@ -34,6 +34,7 @@ def _record_review(obligation: Obligation) -> Action:
     return Action("Record a review", "review-add", {"pk": obligation.household_id})
 
 
+marking.watch(Review, reads=("household_id", "held_on"))
 registry.register(
     Kind(
         code="annual_review",

@@ -10,9 +10,9 @@ KEYS = {"access_key": "test-key", "secret_key": "test-secret"}
 
 
 @contextlib.contextmanager
-def served(port=0):
+def served(host="127.0.0.1", port=0):
     """The address of a server that holds one empty bucket."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
+    server = ThreadedMotoServer(ip_address=host, port=port, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     address = f"http://{host}:{port}"

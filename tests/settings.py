@@ -25,3 +25,5 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 for _each in DATABASES.values():
     _each["OPTIONS"].pop("pool")
 LOGGING_CONFIG = None
+# What is due is worked out in the test's own process and transaction.
+OBLIGATIONS_PROCESSES = 1

@@ -17,6 +17,8 @@ NO_HISTORY = {
     "obligations.TaskRun": "a log of runs",
     "obligations.JobProblem": "a log of problems",
     "obligations.Policy": "loaded from files; its standards are versioned rows",
+    "obligations.Reckoning": "a note of what the rows were worked out with",
+    "obligations.StaleRecord": "a queue",
     "obligations.PolicyTrial": "a working paper with ids and counts, deleted after a month",
     "obligations.StandardVersion": "each row is a version and is never changed",
     "placements.LastSeen": "derived: can be deleted and rebuilt",

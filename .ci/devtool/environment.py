@@ -17,6 +17,7 @@ from devtool.places import LOCKS, PYTHON, ROOT, STATE, VENV
 
 RUN = (ROOT / "requirements.txt", LOCKS / "services.txt")
 DEV = (*RUN, LOCKS / "dev.txt")
+BENCH = (*RUN, LOCKS / "bench.txt")
 STAMP = VENV / "installed.json"
 SHOWN_LINES = 15
 NOISE = re.compile(r"\s*$|Ignoring \S+: markers|WARNING: Location |WARNING: Retrying ")
@@ -24,19 +25,21 @@ NOISE = re.compile(r"\s*$|Ignoring \S+: markers|WARNING: Location |WARNING: Retr
 PIP_ROUTE = ("CERT", "CLIENT_CERT", "DEFAULT_TIMEOUT", "INDEX_URL", "PROXY", "TRUSTED_HOST")
 
 
-def ensure(*, dev: bool = False) -> None:
+def ensure(*, dev: bool = False, bench: bool = False) -> None:
     """Make sure that .venv holds what the locks say; quick when it does."""
-    wanted = fingerprint(DEV if dev else RUN)
+    locks = DEV if dev else BENCH if bench else RUN
+    wanted = fingerprint(locks)
     with exclusive(STATE / "setup.lock"):
         if wanted in _installed():
             return
         if not _is_ours():
             _make()
-        locks = DEV if dev else RUN
-        what = "Python packages and test tools" if dev else "Python packages"
-        with step(f"Installing {what}, which takes about half a minute"):
+        extra = " and test tools" if dev else " and Locust" if bench else ""
+        with step(f"Installing Python packages{extra}, which takes about half a minute"):
             _install(locks)
-        _remember({fingerprint(RUN), wanted})
+        # The locks of tests and bench agree with each other: neither takes from the other.
+        others = {fingerprint(each) for each in (RUN, DEV, BENCH)} & set(_installed())
+        _remember({fingerprint(RUN), wanted, *others})
 
 
 def fingerprint(files: Sequence[Path]) -> str:

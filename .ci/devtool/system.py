@@ -56,6 +56,11 @@ RUN = (
     Need("libmagic1", _library("libmagic.so.1")),
 )
 BROWSER = (Need("chromium", lambda: chromium() is not None),)
+MACHINES = (
+    Need("pgbouncer", lambda: shutil.which("pgbouncer") is not None),
+    Need("haproxy", lambda: shutil.which("haproxy") is not None),
+    Need("iproute2", lambda: shutil.which("ip") is not None),
+)
 
 
 def ensure(needs: Iterable[Need]) -> None:

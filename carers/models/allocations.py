@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 
 from carers.enums import AllocationKind
-from carers.models.households import Household, of_households_seen
+from carers.models.households import Household, seen_households
 from fostering.accounts.models import User
 from fostering.core.history import HistoricalRecords
 from fostering.core.models import BaseModel, Period
@@ -15,7 +15,7 @@ from fostering.core.querysets import PeriodQuerySet, no_overlap, period_in_order
 
 class AllocationQuerySet(PeriodQuerySet):
     def visible_to(self, user: User) -> Self:
-        return of_households_seen(self, user)
+        return self.filter(seen_households(user, "household"))
 
     def current(self, *, on: datetime.date) -> Self:
         return self.in_force(on).select_related("worker")

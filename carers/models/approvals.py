@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from carers.enums import ApprovalKind
-from carers.models.households import Household, of_households_seen
+from carers.models.households import Household, seen_households
 from fostering.accounts.models import User
 from fostering.core.history import HistoricalRecords
 from fostering.core.models import BaseModel, Period
@@ -16,7 +16,7 @@ from fostering.core.querysets import PeriodQuerySet, period_in_order
 
 class ApprovalQuerySet(PeriodQuerySet):
     def visible_to(self, user: User) -> Self:
-        return of_households_seen(self, user)
+        return self.filter(seen_households(user, "household"))
 
 
 class Approval(Period, BaseModel):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from carers.enums import AssessmentKind, AssessmentStatus, ReferenceKind, SectionStatus
-from carers.models.households import Household, of_households_seen
+from carers.models.households import Household, seen_households
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.core.history import HistoricalRecords
@@ -17,7 +17,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, user: User) -> Self:
         if not user.has_capability(Capability.READ_ASSESSMENTS):
             return self.none()
-        return of_households_seen(self, user)
+        return self.filter(seen_households(user, "household"))
 
     def open(self) -> Self:
         return self.filter(ended_on__isnull=True)
@@ -131,7 +131,9 @@ class AssessmentSection(BaseModel):
 
 class ReferenceQuerySet(models.QuerySet["Reference"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(assessment__in=Assessment.objects.visible_to(user))
+        if not user.has_capability(Capability.READ_ASSESSMENTS):
+            return self.none()
+        return self.filter(seen_households(user, "assessment__household"))
 
 
 class Reference(BaseModel):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from carers.enums import CheckKind, CheckOutcome
-from carers.models.households import Person, of_households_seen
+from carers.models.households import Person, seen_households
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.core.history import HistoricalRecords
@@ -18,7 +18,7 @@ class CheckQuerySet(models.QuerySet["Check"]):
     def visible_to(self, user: User) -> Self:
         if not user.has_capability(Capability.READ_CHECKS):
             return self.none()
-        return of_households_seen(self, user, "person__household")
+        return self.filter(seen_households(user, "person__household"))
 
     def completed(self) -> Self:
         return self.filter(completed_on__isnull=False)

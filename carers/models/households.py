@@ -2,15 +2,17 @@
 
 import datetime
 import re
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Concat
 
 from carers.enums import ApprovalKind, Category, PersonRole, Standing
+from fostering.accounts import loading
 from fostering.accounts.models import Team, User
 from fostering.accounts.roles import Scope
 from fostering.core.dates import age_on, today
@@ -28,21 +30,49 @@ def _postcode(text: str) -> str:
     return f"{found[1]} {found[2]}" if found else ""
 
 
+def case_ids(user: User) -> set[int] | None:
+    """The households that the person of a request works with now or soon; None of anybody else."""
+    allocated = loading.of_request(user, "allocated_ids")
+    assessed = loading.of_request(user, "assessed_ids")
+    return None if allocated is None else {*allocated, *assessed}
+
+
+def _cases(model: str, person: str) -> ArraySubquery:
+    """Ids of the households whose rows of a model name a User, in force or still to come."""
+    rows = apps.get_model(model).objects.filter(not_over(today()), **{person: OuterRef("pk")})
+    return ArraySubquery(rows.order_by().values("household_id"))
+
+
+loading.register("allocated_ids", lambda: _cases("carers.Allocation", "worker"))
+loading.register("assessed_ids", lambda: _cases("carers.Assessment", "assessor"))
+
+
+def seen_households(user: User, path: str = "") -> Q:
+    """Whose `path` leads to a household that the user sees; "" for households themselves.
+
+    All for a service-wide role; else their teams' and those they work with now or soon. Rows of a
+    household filter by it as by a join: a condition on the whole list of households would have
+    the database build that list for every one of a page's queries.
+    """
+    prefix = f"{path}__" if path else ""
+    if not user.is_active or user.scope is Scope.NONE:
+        return Q(pk__in=[])
+    if user.scope is Scope.SERVICE:
+        return Q()
+    theirs = Q(**{f"{prefix}team__in": user.team_ids()})
+    cases = case_ids(user)
+    if cases is not None:
+        return theirs | Q(**{f"{path or 'pk'}__in": cases}) if cases else theirs
+    current = Q(household=OuterRef(f"{prefix}pk")) & not_over(today())
+    allocations = apps.get_model("carers.Allocation").objects.filter(current, worker=user)
+    assessments = apps.get_model("carers.Assessment").objects.filter(current, assessor=user)
+    return theirs | Exists(allocations) | Exists(assessments)
+
+
 class HouseholdQuerySet(models.QuerySet["Household"]):
     def visible_to(self, user: User) -> Self:
-        """All for a service-wide role; else their teams' and those they work with now or soon."""
-        if not user.is_active or user.scope is Scope.NONE:
-            return self.none()
-        if user.scope is Scope.SERVICE:
-            return self
-        theirs = Household.objects.filter(team__in=user.team_ids()).order_by().values("pk")
-        now_or_soon = not_over(today())
-        allocations = apps.get_model("carers.Allocation").objects.filter(now_or_soon, worker=user)
-        assessments = apps.get_model("carers.Assessment").objects.filter(now_or_soon, assessor=user)
-        with_them = (rows.order_by().values("household") for rows in (allocations, assessments))
-        # One list of few keys: joined with the rows, where a choice of conditions would be tried on
-        # each household of the service.
-        return self.filter(pk__in=theirs.union(*with_them, all=True))
+        """Those of `seen_households`."""
+        return self.filter(seen_households(user))
 
     def approved(self, *, on: datetime.date) -> Self:
         """Households with an approval, full or temporary, in force on the day."""
@@ -177,22 +207,9 @@ class Household(BaseModel):
         super().save(*args, **kwargs)
 
 
-Rows = TypeVar("Rows", bound=models.QuerySet)
-
-
-def of_households_seen(rows: Rows, user: User, household: str = "household") -> Rows:
-    """Of rows with a household, those whose household the user sees.
-
-    Somebody who sees every household sees every row: the database need not look each of them up.
-    """
-    if user.is_active and user.scope is Scope.SERVICE:
-        return rows
-    return rows.filter(**{f"{household}__in": Household.objects.visible_to(user)})
-
-
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User) -> Self:
-        return of_households_seen(self, user)
+        return self.filter(seen_households(user, "household"))
 
     def members(self, *, on: datetime.date) -> Self:
         """Those who live in their household on the day (unknown dates count as living there)."""

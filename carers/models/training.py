@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from carers.enums import WorkbookTemplate
-from carers.models.households import Person, of_households_seen
+from carers.models.households import Person, seen_households
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.core.history import HistoricalRecords
@@ -18,7 +18,7 @@ class TsdsWorkbookQuerySet(models.QuerySet["TsdsWorkbook"]):
     def visible_to(self, user: User) -> Self:
         if not user.has_capability(Capability.READ_TRAINING):
             return self.none()
-        return of_households_seen(self, user, "person__household")
+        return self.filter(seen_households(user, "person__household"))
 
 
 class TsdsWorkbook(BaseModel):

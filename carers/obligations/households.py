@@ -2,7 +2,8 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -11,12 +12,14 @@ from carers.enums import ApprovalKind
 from carers.models import Allocation, Approval, Household
 from fostering.core.periods import Span
 from fostering.core.querysets import in_force
-from fostering.obligations import refs, registry
-from fostering.obligations.registry import Place
+from fostering.obligations import marking, refs, registry
+from fostering.obligations.registry import Batch, Place
 
 
 class Households:
     """Where households stand: their team, category, and the worker allocated today."""
+
+    model = Household
 
     def count(self) -> int:
         return Household.objects.count()
@@ -25,37 +28,56 @@ class Households:
         rows = Household.objects.filter(pk__gt=household_id).order_by("pk")
         return list(rows.values_list("pk", flat=True)[:limit])
 
-    def places(
-        self, household_ids: Sequence[int], *, today: datetime.date, lock: bool
-    ) -> dict[int, Place]:
-        rows = Household.objects.filter(pk__in=household_ids).order_by("pk")
-        if lock:
-            rows = rows.select_for_update(no_key=True)
+    def places(self, household_ids: Sequence[int], *, today: datetime.date) -> dict[int, Place]:
+        rows = Household.objects.filter(pk__in=household_ids).order_by()
         teams = list(rows.values_list("pk", "team_id", "category"))
         allocations = Allocation.objects.filter(in_force(today), household__in=household_ids)
         workers = dict(allocations.order_by().values_list("household_id", "worker_id"))
         return {pk: Place(team, workers.get(pk), category) for pk, team, category in teams}
 
+    def moved(self, after: datetime.date, until: datetime.date) -> list[int]:
+        span = (after + datetime.timedelta(days=1), until)
+        rows = Allocation.objects.filter(Q(started_on__range=span) | Q(ended_on__range=span))
+        return sorted(set(rows.order_by().values_list("household_id", flat=True)))
 
-def approved_spells(household_ids: Sequence[int]) -> dict[int, list[Span]]:
+
+class Approved(NamedTuple):
+    """One approval of a household."""
+
+    household_id: int
+    kind: str
+    started_on: datetime.date
+    ended_on: datetime.date | None
+    extended_on: datetime.date | None
+
+
+def approvals(household_ids: Sequence[int]) -> list[Approved]:
+    """Every approval of these households, full and temporary."""
+    rows = Approval.objects.filter(household__in=household_ids).order_by()
+    return list(map(Approved._make, rows.values_list(*Approved._fields)))
+
+
+def approved_spells(batch: Batch) -> dict[int, list[Span]]:
     """The spells of approval, full or temporary, of each household."""
-    return _spells(Q(household__in=household_ids))
+    return _spells(batch.get(approvals))
 
 
-def full_spells(household_ids: Sequence[int]) -> dict[int, list[Span]]:
+def full_spells(batch: Batch) -> dict[int, list[Span]]:
     """The spells of full approval of each household."""
-    return _spells(Q(household__in=household_ids, kind=ApprovalKind.FULL))
+    return _spells(one for one in batch.get(approvals) if one.kind == ApprovalKind.FULL)
 
 
-def _spells(which: Q) -> dict[int, list[Span]]:
+def _spells(found: Iterable[Approved]) -> dict[int, list[Span]]:
     periods: dict[int, list[rules.Period]] = defaultdict(list)
-    rows = Approval.objects.filter(which).order_by()
-    for household_id, start, end in rows.values_list("household_id", "started_on", "ended_on"):
-        periods[household_id].append((start, end))
-    return {pk: rules.approved_spells(found) for pk, found in periods.items()}
+    for one in found:
+        periods[one.household_id].append((one.started_on, one.ended_on))
+    return {pk: rules.approved_spells(theirs) for pk, theirs in periods.items()}
 
 
 registry.register_households(Households())
+marking.watch(Household, reads=("team_id", "category", "rotation_exempt"), record="changed.id")
+marking.watch(Approval, reads=("household_id", "kind", "started_on", "ended_on", "extended_on"))
+marking.watch(Allocation, reads=("household_id", "kind", "worker_id", "started_on", "ended_on"))
 registry.register_ends(
     {
         "approved": "The approval ended on {date}.",

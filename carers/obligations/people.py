@@ -11,7 +11,7 @@ from carers.obligations.households import approved_spells, full_spells
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.core.periods import Span
-from fostering.obligations import refs, registry, subjects
+from fostering.obligations import marking, refs, registry, subjects
 from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import Action, Batch, Case, Kind, Level, Wording
@@ -69,7 +69,7 @@ def _check_cases(kind: str) -> Callable[[Batch], Iterator[Case]]:
     def cases(batch: Batch) -> Iterator[Case]:
         completed = batch.get(checks)
         return _person_cases(
-            batch, batch.get(approved_spells), lambda pk: completed.get((kind, pk), ())
+            batch, batch.view(approved_spells), lambda pk: completed.get((kind, pk), ())
         )
 
     return cases
@@ -79,7 +79,7 @@ def _workbook_cases(batch: Batch) -> Iterator[Case]:
     completed = batch.get(workbooks)
     return _person_cases(
         batch,
-        batch.get(full_spells),
+        batch.view(full_spells),
         lambda pk: [completed[pk]] if pk in completed else (),
     )
 
@@ -105,6 +105,10 @@ def _names(user: User, ids: Collection[int]) -> dict[int, str]:
     return {person.pk: str(person) for person in rows}
 
 
+_BY_PERSON = marking.through("carers_person", "person_id")
+marking.watch(Person, reads=("household_id", "role", "born_on", "joined_on", "left_on"))
+marking.watch(Check, reads=("person_id", "kind", "completed_on"), record=_BY_PERSON)
+marking.watch(TsdsWorkbook, reads=("person_id", "completed_on"), record=_BY_PERSON)
 subjects.register("person", _names)
 refs.register("person", refs.of_model(Person))
 

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from carers.queries import done_lines
+from carers.queries import done_lines, resting_lines
 from carers.views import pages
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
@@ -27,4 +27,5 @@ def duty_history(request: StaffRequest, pk: int) -> HttpResponse:
         "carers/duty_history.html",
         page=page,
         lines=done_lines(page.object_list, request.user),
+        resting=resting_lines(household, request.user) if page.number == 1 else [],
     )

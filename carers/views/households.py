@@ -25,6 +25,7 @@ from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.as_of import AsOf, asked_day
 from fostering.core.dates import today
+from fostering.core.once import remember
 from fostering.core.paging import Pages
 from fostering.core.record import Panel, record
 from fostering.obligations import registry
@@ -137,6 +138,7 @@ def _row(household: Any, user: Any) -> dict[str, Any]:
 def household_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """The overview of one record: what is due, and a panel from each app."""
     household = pages.load_household(request, pk)
+    remember(household)
     user, day, as_of = request.user, today(), asked_day(request)
     panels = record.panels_for(user, household)
     wide = [_panel(panel, user, household, as_of) for panel in panels if panel.is_wide]

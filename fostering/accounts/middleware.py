@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from fostering.accounts import loading
 from fostering.accounts.actions import held
+from fostering.accounts.models import User
 from fostering.accounts.requests import StaffRequest
 
 LAST_SEEN, SIGNED_IN = "last_seen", "signed_in_at"
@@ -123,9 +125,14 @@ class SecondFactorRequired:
             return None
         if not getattr(view, "login_required", True) or _is_sign_in_page(request):
             return None
-        if is_mfa_enabled(request.user):
+        if _has_second_factor(request.user):
             return None
         return redirect("mfa_activate_totp")
+
+
+def _has_second_factor(user: User) -> bool:
+    known = loading.of_request(user, "has_second_factor")
+    return is_mfa_enabled(user) if known is None else known
 
 
 def _is_sign_in_page(request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
 """People who sign in, and their teams."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -209,10 +210,12 @@ class User(AbstractBaseUser, BaseModel):
     def team_ids(self) -> set[int]:
         """Their own team and those they manage. One query, kept for the life of the object."""
         if not hasattr(self, "_team_ids"):
-            self._team_ids = set(Team.objects.filter(manager=self).values_list("pk", flat=True))
-            if self.team_id:
-                self._team_ids.add(self.team_id)
+            self.remember_teams(Team.objects.filter(manager=self).values_list("pk", flat=True))
         return self._team_ids
+
+    def remember_teams(self, managed: Iterable[int]) -> None:
+        """Keep which teams they manage, where somebody has read it."""
+        self._team_ids = {*managed, *filter(None, [self.team_id])}
 
 
 class HeldSubmission(models.Model):

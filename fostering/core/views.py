@@ -7,9 +7,11 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from structlog.contextvars import get_contextvars
 
@@ -51,12 +53,19 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page was too old to be trusted (settings.CSRF_FAILURE_VIEW)."""
+    """The page was too old to be trusted (settings.CSRF_FAILURE_VIEW).
+
+    A script that saves in the background is told that its session is not the one it began with.
+    """
+    if request.headers.get("X-Requested-With") == "fetch":
+        answer = {"session_ended": True, "sign_in_url": reverse("account_login")}
+        return JsonResponse(answer, status=403)
     return render(request, "errors/csrf.html", status=403)
 
 
 @login_not_required
 @require_safe
+@transaction.non_atomic_requests
 def livez(request: HttpRequest) -> HttpResponse:
     """The process answers. Asks nothing of the database or of Redis."""
     return HttpResponse("ok\n", content_type="text/plain")

@@ -163,6 +163,11 @@ class File:
         return self.key == ("ref",)
 
     @property
+    def is_known_by_content(self) -> bool:
+        """Whether a row names no record of its own: what it says tells which one it is."""
+        return not self.key
+
+    @property
     def headers(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
 

@@ -55,6 +55,14 @@ def wait_for_other_imports() -> None:
     sql.run("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
+def is_any_at_work() -> bool:
+    """Whether an import, or an undoing of one, is going on. In a transaction.
+
+    Its lock goes with its connection: of a process that was killed nothing is left here.
+    """
+    return not sql.rows("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])[0][0]
+
+
 def _plan(source: Source, report: Report, progress: Progress) -> None:
     wait_for_other_imports()
     _name_strangers(source, report)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from fostering.accounts.models import Team
+from fostering.accounts.models import Team, User
 from fostering.interchange import files, sql, writing
 from fostering.interchange.models import ImportBatch
 from fostering.obligations import registry
@@ -160,6 +160,7 @@ def take_back(reason: str, user_id: int | None) -> None:
     """Delete what the import made and put back what it changed, with a version for each."""
     for name in registry.owners():
         _forget_duties(name)
+    forget.part_from(team_ids=_made(Team), worker_ids=_made(User), by=None)
     for part in reversed(parts()):
         _delete(part, reason, user_id)
     for part in parts():
@@ -171,8 +172,16 @@ def take_back(reason: str, user_id: int | None) -> None:
 def _forget_duties(owner: str) -> None:
     part = next((part for part in parts() if part.what == owner), None)
     if part is not None:
-        rows = sql.rows("SELECT id FROM undo_$name WHERE action = '+'", name=part.name)
-        forget.forget(owner=owner, ids=[pk for (pk,) in rows], by=None)
+        forget.forget(owner=owner, ids=_made(part.model), by=None)
+
+
+def _made(model: type[models.Model]) -> list[int]:
+    """The records of a model that the import made."""
+    part = next((part for part in parts() if part.model is model), None)
+    if part is None:
+        return []
+    rows = sql.rows("SELECT id FROM undo_$name WHERE action = '+'", name=part.name)
+    return [pk for (pk,) in rows]
 
 
 def _delete(part: Part, reason: str, user_id: int | None) -> None:

@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -11,6 +12,7 @@ class ObligationsConfig(AppConfig):
     label = "obligations"
 
     def ready(self) -> None:
+        import_module("fostering.obligations.watching")
         autodiscover_modules("obligations")
         post_migrate.connect(load_policies, sender=self)
 

@@ -31,6 +31,10 @@ class Unit(enum.StrEnum):
     WORKING_DAYS = "working_days"
 
 
+# Looked up millions of times in a rebuild; a member of an enum is slow to reach.
+_MONTHS, _WORKING_DAYS, _WEEKS = Unit.MONTHS, Unit.WORKING_DAYS, Unit.WEEKS
+
+
 class Outcome(enum.StrEnum):
     """How a cycle closed."""
 
@@ -48,11 +52,12 @@ class Term(NamedTuple):
 
     def after(self, day: datetime.date) -> datetime.date:
         """The day on which the term ends when it is counted from `day`."""
-        if self.unit is Unit.MONTHS:
-            return add_months(day, self.interval)
-        if self.unit is Unit.WORKING_DAYS:
-            return add_working_days(day, self.interval)
-        return day + datetime.timedelta(days=self.interval * (7 if self.unit is Unit.WEEKS else 1))
+        interval, unit = self
+        if unit is _MONTHS:
+            return add_months(day, interval)
+        if unit is _WORKING_DAYS:
+            return add_working_days(day, interval)
+        return day + datetime.timedelta(interval * 7 if unit is _WEEKS else interval)
 
     def __str__(self) -> str:
         unit = self.unit.value.replace("_", " ")
@@ -87,7 +92,9 @@ class Standard:
         """The term that holds for a category, before or after the first time."""
         if is_first and self.first is not None:
             return self.first
-        return Term(self.by_category.get(category, self.term.interval), self.term.unit)
+        if category not in self.by_category:
+            return self.term
+        return Term(self.by_category[category], self.term.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,8 @@ class Versions:
     def on(self, day: datetime.date) -> Standard:
         """The version in force on `day`."""
         found = self.versions[0]
+        if len(self.versions) == 1:
+            return found
         for version in self.versions[1:]:
             if version.effective_from > day:
                 break
@@ -144,8 +153,7 @@ class StandardSet:
         return self.kinds[kind]
 
 
-@dataclass(frozen=True, slots=True)
-class Cycle:
+class Cycle(NamedTuple):
     """One turn of a duty: the answer for the days [opened_on, closed_on).
 
     `ended_by` is the code of the condition whose end made it cease ("placed": no child is placed

@@ -18,6 +18,16 @@ class Found(NamedTuple):
     owner_id: int
 
 
+class Turns(NamedTuple):
+    """Every cycle of one kind of one subject. As `Found`, for all of them at once."""
+
+    kind: Kind
+    household_id: int | None
+    subject_id: int
+    cycles: Sequence[Cycle]
+    owner_id: int
+
+
 def evaluate(
     ids: Sequence[int],
     places: Mapping[int, Place],
@@ -26,6 +36,22 @@ def evaluate(
     *,
     owner: str = HOUSEHOLD,
 ) -> Iterator[Found]:
+    """The cycles of `by_subject`, one by one."""
+    for kind, household_id, subject_id, cycles, owner_id in by_subject(
+        ids, places, standards, kinds, owner=owner
+    ):
+        for cycle in cycles:
+            yield Found(kind, household_id, subject_id, cycle, owner_id)
+
+
+def by_subject(
+    ids: Sequence[int],
+    places: Mapping[int, Place],
+    standards: StandardSet,
+    kinds: Sequence[Kind] | None = None,
+    *,
+    owner: str = HOUSEHOLD,
+) -> Iterator[Turns]:
     """Every cycle of these records of one owner under `standards`, closed and future ones too.
 
     The number of queries is that of the loaders of the kinds, however many records. A kind for
@@ -40,5 +66,6 @@ def evaluate(
         for case in kind.cases(batch):
             place = places[case.owner_id]
             household_id = case.owner_id if owner == HOUSEHOLD else place.household_id
-            for cycle in kind.rule(case.facts, versions):
-                yield Found(kind, household_id, case.subject_id, cycle, case.owner_id)
+            cycles = kind.rule(case.facts, versions)
+            if cycles:
+                yield Turns(kind, household_id, case.subject_id, cycles, case.owner_id)

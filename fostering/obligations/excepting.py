@@ -3,14 +3,16 @@
 Pure, as the rules are. A cycle with an exception becomes pieces that follow one another, so that
 "as of D" stays a plain filter: before the exception was granted the original date holds, and what
 was excused counts again from the day after the excuse ends, with nothing to remember to do.
+
+An exception belongs to one cycle, also after corrected facts moved that cycle: see `place_of`.
 """
 
-import dataclasses
 import datetime
 import enum
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from fostering.core.periods import Span
 from fostering.obligations.cycles import Cycle, Outcome
 
 DAY = datetime.timedelta(days=1)
@@ -26,10 +28,14 @@ class Effect(enum.StrEnum):
 
 
 class Granted(NamedTuple):
-    """One exception: for the days [granted_on, withdrawn_on), `until` a day that it includes."""
+    """One exception: for the days [granted_on, withdrawn_on), `until` a day that it includes.
+
+    `opened_on` is the day on which its cycle opened, by the facts known when it was granted.
+    """
 
     id: int
     effect: Effect
+    opened_on: datetime.date
     granted_on: datetime.date
     until: datetime.date
     withdrawn_on: datetime.date | None = None
@@ -44,8 +50,35 @@ class Piece(NamedTuple):
     is_part: bool = False
 
 
+def place_of(one: Granted, cycles: Sequence[Span]) -> int | None:
+    """The place among a duty's cycles, as spans, of the one that an exception belongs to.
+
+    That is the cycle on which it was granted: the one that opened on the day noted then. When
+    corrected facts left no cycle that opens on that day, it is the one that is now the answer on
+    the day of granting. None when that cycle is not open on the day of granting: it had closed
+    before, or the duty did not apply. Then the exception rests and counts for nothing, until
+    another correction gives it a cycle again.
+    """
+    noted = [number for number, span in enumerate(cycles) if span.start == one.opened_on]
+    return next(
+        (number for number in noted or range(len(cycles)) if cycles[number].holds(one.granted_on)),
+        None,
+    )
+
+
+def by_cycle(cycles: Sequence[Cycle], granted: Sequence[Granted]) -> list[list[Granted]]:
+    """For each cycle of one duty the exceptions that belong to it; those that rest are left out."""
+    spans = [Span(cycle.opened_on, cycle.closed_on) for cycle in cycles]
+    found: list[list[Granted]] = [[] for _ in cycles]
+    for one in granted:
+        place = place_of(one, spans)
+        if place is not None:
+            found[place].append(one)
+    return found
+
+
 def pieces(cycle: Cycle, granted: Sequence[Granted]) -> list[Piece]:
-    """What `cycle` becomes under the exceptions granted on it.
+    """What `cycle` becomes under the exceptions that belong to it.
 
     The pieces follow one another from the day on which the cycle opened to the day on which it
     closed; all but the last are MOVED. An exception granted later takes the place of an earlier
@@ -66,8 +99,7 @@ def pieces(cycle: Cycle, granted: Sequence[Granted]) -> list[Piece]:
         made.append(
             part._replace(
                 is_part=True,
-                cycle=dataclasses.replace(
-                    part.cycle,
+                cycle=part.cycle._replace(
                     opened_on=opened_on,
                     closed_on=closed_on,
                     outcome=cycle.outcome if is_last else Outcome.MOVED,
@@ -104,7 +136,7 @@ def _holds(cycle: Cycle, one: Granted) -> bool:
 
 def _moved(cycle: Cycle, one: Granted) -> Cycle:
     """Due on the day until which it was extended or excused, never earlier than it was."""
-    return dataclasses.replace(cycle, due_on=max(cycle.due_on, one.until))
+    return cycle._replace(due_on=max(cycle.due_on, one.until))
 
 
 def _end(one: Granted) -> datetime.date | None:

@@ -8,7 +8,7 @@ from django.utils import formats
 from fostering.obligations import registry
 from fostering.obligations.cycles import Outcome, Standard, Term, Unit
 from fostering.obligations.excepting import Effect
-from fostering.obligations.models import Obligation
+from fostering.obligations.models import DutyException, Obligation
 from fostering.obligations.registry import Kind
 
 
@@ -47,14 +47,34 @@ def exception_of(obligation: Obligation) -> str:
     one = obligation.exception
     if one is None:
         return ""
+    said = granted(one)
+    if obligation.effect == Effect.OVER:
+        return f"{said} {withdrawn(one) or 'That has ended.'}"
+    if obligation.is_extended and obligation.original_due_on == obligation.due_on:
+        return f"{said} By the records as they are now it is not due earlier than that."
+    return said
+
+
+def granted(one: DutyException) -> str:
+    """What a manager granted, until when, by whom and why."""
     verb = "Extended to" if one.effect == Effect.EXTENDED else "Excused until"
-    said = f"{verb} {_date(one.until)} by {one.granted_by} because: {_sentence(one.reason)}"
-    if obligation.effect != Effect.OVER:
-        return said
+    return f"{verb} {_date(one.until)} by {one.granted_by} because: {_sentence(one.reason)}"
+
+
+def withdrawn(one: DutyException) -> str:
+    """When and why an exception was withdrawn; nothing if it was not."""
     if one.withdrawn_on is None:
-        return f"{said} That has ended."
-    withdrawn = f"Withdrawn on {_date(one.withdrawn_on)} by {one.withdrawn_by}"
-    return f"{said} {withdrawn} because: {_sentence(one.withdrawn_reason)}"
+        return ""
+    said = f"Withdrawn on {_date(one.withdrawn_on)} by {one.withdrawn_by}"
+    return f"{said} because: {_sentence(one.withdrawn_reason)}"
+
+
+def resting(one: DutyException) -> str:
+    """Why an exception that belongs to no cycle any more counts for nothing."""
+    return (
+        f"Granted on {_date(one.granted_on)}. The records were corrected since: what it was"
+        " granted on was not open on that day. It counts for nothing now."
+    )
 
 
 def closing(obligation: Obligation) -> str:

@@ -1,17 +1,20 @@
 """Reads of what is due that pages and reports share."""
 
 import datetime
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from fostering.accounts.models import User
+from fostering.core.periods import Span
 from fostering.obligations import registry
 from fostering.obligations.cycles import StandardSet
-from fostering.obligations.evaluate import Found, evaluate
-from fostering.obligations.excepting import Effect
-from fostering.obligations.models import Obligation, TaskRun
+from fostering.obligations.evaluate import Found, by_subject
+from fostering.obligations.excepted import DutyKey
+from fostering.obligations.excepting import Effect, place_of
+from fostering.obligations.models import DutyException, Obligation, TaskRun
 from fostering.obligations.models.obligations import ObligationQuerySet
 
 
@@ -73,6 +76,35 @@ def excepted(rows: ObligationQuerySet, day: datetime.date) -> Excepted:
     )
 
 
+def resting(household_id: int, user: User) -> list[DutyException]:
+    """The exceptions granted to a household that belong to no cycle any more, the latest first.
+
+    Facts were corrected since (`excepting.place_of`). Two queries.
+    """
+    known = DutyException.objects.visible_to(user).filter(household_id=household_id)
+    exceptions = list(
+        known.exclude(withdrawn_on=F("granted_on"))
+        .select_related("granted_by", "withdrawn_by")
+        .order_by("-granted_on", "-pk")
+    )
+    if not exceptions:
+        return []
+    cycles = _cycles(household_id, {one.kind for one in exceptions})
+    return [one for one in exceptions if place_of(one.as_granted(), cycles[one.duty_key]) is None]
+
+
+def _cycles(household_id: int, kinds: Collection[str]) -> dict[DutyKey, list[Span]]:
+    """The days of each cycle of each duty: those of its pieces, from the first to the last."""
+    rows = Obligation.objects.for_household(household_id).filter(kind__in=kinds)
+    whole: dict[tuple[DutyKey, datetime.date], datetime.date | None] = {}
+    for row in rows.order_by("opened_on", "pk"):
+        whole[row.duty_key, row.opening] = row.closed_on
+    found: dict[DutyKey, list[Span]] = defaultdict(list)
+    for (duty, opened_on), closed_on in whole.items():
+        found[duty].append(Span(opened_on, closed_on))
+    return found
+
+
 def is_being_worked_out() -> bool:
     """Whether a change of policy waits for the rows to follow it: the numbers are those before.
 
@@ -99,6 +131,12 @@ def tried(
     owner: str = registry.HOUSEHOLD,
 ) -> list[Found]:
     """What would be due on `day` for these records of an owner under a policy that is only tried."""
-    places = registry.owners()[owner].places(ids, today=day, lock=False)
-    found = evaluate(ids, places, standards, owner=owner)
-    return [item for item in found if item.cycle.is_open_on(day)]
+    places = registry.owners()[owner].places(ids, today=day)
+    return [
+        Found(kind, household_id, subject_id, cycle, owner_id)
+        for kind, household_id, subject_id, cycles, owner_id in by_subject(
+            ids, places, standards, owner=owner
+        )
+        for cycle in cycles
+        if cycle.is_open_on(day)
+    ]

@@ -1,70 +1,53 @@
-"""Making every obligation row equal to the facts: the nightly job's first step."""
+"""Making every obligation row equal to the facts."""
 
-import traceback
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Callable
 
 import structlog
-from django.db import connection
 from django.utils import timezone
 
 from fostering.accounts.models import User
-from fostering.core.memory import collector_paused
-from fostering.obligations import registry
-from fostering.obligations.actions import refresh
-from fostering.obligations.actions.refresh import Changes
-from fostering.obligations.models import JobProblem, TaskRun
+from fostering.obligations import draining, registry, stale
+from fostering.obligations.draining import Problem, Rebuilt
+from fostering.obligations.models import JobProblem, Reckoning, TaskRun
+
+__all__ = ["Problem", "Rebuilt", "catch_up", "rebuild", "run_rebuild"]
 
 log = structlog.get_logger(__name__)
 
-CHUNK = 500
-
-
-class Problem(NamedTuple):
-    """A record that could not be checked: whose it is, its id, and the error's class."""
-
-    owner: str
-    record_id: int
-    error: str
-
-
-@dataclass
-class Rebuilt:
-    """What a rebuild did."""
-
-    households: int = 0
-    others: int = 0
-    changes: Changes = field(default_factory=Changes)
-    problems: list[Problem] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        said = f"{self.households} households checked, {self.changes}"
-        return f"{said}, {len(self.problems)} could not be checked" if self.problems else said
-
 
 def rebuild(*, by: User | None = None, run: TaskRun | None = None) -> Rebuilt:
-    """Make the rows of every owner's records equal to the facts: one transaction a chunk.
+    """Work out every record anew, and make the rows equal to that: one transaction a chunk.
 
     Memory does not grow with the number of records. When a chunk fails its records are tried one
-    by one; one that fails alone is reported (and written to `run`), the rest goes on.
+    by one; one that fails alone is reported (and written to `run`), the rest goes on. All are
+    marked first: a rebuild that is killed is finished by whoever works off the marks next.
     """
-    done = Rebuilt()
-    for name, owner in registry.owners().items():
-        last = 0
-        while ids := owner.ids_after(last, CHUNK):
-            _rebuild_chunk(name, ids, done, by, run)
-            if name == registry.HOUSEHOLD:
-                done.households += len(ids)
-            else:
-                done.others += len(ids)
-            last = ids[-1]
-    return done
+    stale.mark_all()
+    return _drain(by, run)
+
+
+def catch_up(
+    *,
+    by: User | None = None,
+    run: TaskRun | None = None,
+    alive: Callable[[], None] | None = None,
+) -> Rebuilt:
+    """Work out anew what is marked: all that changed since, after an import or by other hands.
+
+    Everything, when it has never been worked out, or the rules or the figures are others.
+    """
+    if not Reckoning.objects.exists():
+        stale.mark_all()
+    elif not stale.follow_rules():
+        stale.follow_calendar()
+    return _drain(by, run, alive)
 
 
 def run_rebuild(run: TaskRun) -> None:
-    """A rebuild that the operations page tells of: `run` is written also when it fails."""
+    """A change of policy followed, as the operations page tells: `run` is written also when it
+    fails. The change marked every record."""
     try:
-        rebuilt = rebuild(by=run.by, run=run)
+        rebuilt = catch_up(by=run.by, run=run)
         run.counts = {
             "households": rebuilt.households,
             "problems": len(rebuilt.problems),
@@ -79,43 +62,25 @@ def run_rebuild(run: TaskRun) -> None:
     log.info("rebuild.finished", run_id=run.pk, **run.counts)
 
 
-def _rebuild_chunk(
-    owner: str, ids: list[int], done: Rebuilt, by: User | None, run: TaskRun | None
-) -> None:
-    try:
-        with collector_paused():
-            changes = refresh.refresh_owned(owner=owner, ids=ids, by=by)
-        done.changes = done.changes.plus(changes)
-    except Exception as error:
-        if not connection.is_usable():
-            raise
-        if len(ids) == 1:
-            _report(owner, ids[0], error, done, run)
-            return
-        for record_id in ids:
-            _rebuild_chunk(owner, [record_id], done, by, run)
-
-
-def _report(
-    owner: str, record_id: int, error: Exception, done: Rebuilt, run: TaskRun | None
-) -> None:
-    """Keep and log which record and what kind of error: a message could hold what is private."""
-    name = type(error).__name__
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    log.error(
-        "obligations.record_failed",
-        owner=owner,
-        record_id=record_id,
-        error=name,
-        at=f"{frame.filename}:{frame.lineno}",
-    )
-    done.problems.append(Problem(owner, record_id, name))
-    if run is not None:
-        is_household = owner == registry.HOUSEHOLD
-        JobProblem.objects.create(
+def note_problems(run: TaskRun, problems: list[Problem]) -> None:
+    """Write with a run which records could not be worked out."""
+    JobProblem.objects.bulk_create(
+        JobProblem(
             run=run,
-            household_id=record_id if is_household else None,
+            household_id=record_id if owner == registry.HOUSEHOLD else None,
             subject_type=owner,
             subject_id=record_id,
-            error=name,
+            error=error,
         )
+        for owner, record_id, error in problems
+    )
+
+
+def _drain(
+    by: User | None, run: TaskRun | None, alive: Callable[[], None] | None = None
+) -> Rebuilt:
+    done = draining.drain(by=by, alive=alive)
+    stale.note_finished()
+    if run is not None:
+        note_problems(run, done.problems)
+    return done

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 
 from fostering.accounts.models import User
-from fostering.obligations.models import Obligation
+from fostering.obligations.models import DutyException, Obligation
 
 Names = Callable[[User, Collection[int]], dict[int, str]]
 
@@ -23,7 +23,9 @@ def register(subject: str, names: Names) -> None:
     _names[subject] = names
 
 
-def names_of(obligations: Iterable[Obligation], user: User) -> dict[tuple[str, int], str]:
+def names_of(
+    obligations: Iterable[Obligation | DutyException], user: User
+) -> dict[tuple[str, int], str]:
     """(subject_type, subject_id) -> name, for those that the user may see.
 
     One query for each type among the rows. A household has no entry: every line names it anyway.

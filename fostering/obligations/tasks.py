@@ -5,6 +5,7 @@ from celery import shared_task
 
 from fostering.core.dates import today
 from fostering.obligations import nightly, rebuild, working_out
+from fostering.obligations.actions import trials
 from fostering.obligations.models import PolicyTrial, TaskRun
 
 log = structlog.get_logger(__name__)
@@ -56,3 +57,11 @@ def work_out_trial(trial_id: int) -> None:
         log.info("trial.not_waiting", trial_id=trial_id)
         return
     working_out.work_out(trial)
+
+
+@shared_task(name="obligations.send_unheard_trials")
+def send_unheard_trials() -> None:
+    """Sent by beat every minute."""
+    sent = trials.send_unheard(by=None)
+    if sent:
+        log.info("trial.sent_again", count=sent)

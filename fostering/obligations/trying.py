@@ -16,7 +16,7 @@ from django.db import connection
 from fostering.obligations import registry
 from fostering.obligations.cycles import Standard, StandardSet, Versions
 from fostering.obligations.evaluate import evaluate
-from fostering.obligations.excepted import CycleKey, granted_on, in_pieces
+from fostering.obligations.excepted import DutyKey, granted_on, in_pieces
 from fostering.obligations.excepting import Granted
 from fostering.obligations.registry import Kind, Place
 
@@ -93,7 +93,7 @@ def with_version(standards: StandardSet, version: Standard) -> StandardSet:
     )
 
 
-def compare(question: Question, *, report: Callable[[int], None] | None = None) -> Change:
+def compare(question: Question, *, report: Callable[[int], object] | None = None) -> Change:
     """What would be overdue under the policy after and is not under the one before, and the reverse.
 
     A day to come counts what is recorded now, as if nothing more were done. `report` is told how
@@ -112,7 +112,7 @@ def compare(question: Question, *, report: Callable[[int], None] | None = None) 
 
 def _count_chunk(owner: str, ids: Sequence[int], change: Change, question: Question) -> None:
     """Add one chunk. When a record of it cannot be read its records are taken one by one."""
-    places = registry.owners()[owner].places(ids, today=question.day, lock=False)
+    places = registry.owners()[owner].places(ids, today=question.day)
     granted = granted_on(ids, owner=owner)
     try:
         earlier, later = (
@@ -139,7 +139,7 @@ def _overdue(
     ids: Sequence[int],
     places: Mapping[int, Place],
     standards: StandardSet,
-    granted: Mapping[CycleKey, list[Granted]],
+    granted: Mapping[DutyKey, list[Granted]],
     question: Question,
 ) -> set[Duty]:
     cycles = evaluate(ids, places, standards, question.kinds, owner=owner)

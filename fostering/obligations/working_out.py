@@ -1,7 +1,8 @@
 """Counting what a proposed change of policy would change, and keeping the numbers for its page."""
 
 from collections.abc import Callable
-from typing import Any
+
+from django.utils import timezone
 
 from fostering.obligations import policies, registry, trying
 from fostering.obligations.cycles import StandardSet
@@ -17,19 +18,19 @@ def work_out(trial: PolicyTrial) -> None:
     In the background no transaction is open, so that its page sees each step of the progress.
     """
     rows = PolicyTrial.objects.filter(pk=trial.pk)
-    rows.update(status=PolicyTrial.Status.RUNNING, done=0)
+    rows.update(status=PolicyTrial.Status.RUNNING, done=0, moved_at=timezone.now())
     try:
-        change = _compare(trial, rows.update)
+        change = _compare(trial, lambda done: rows.update(done=done, moved_at=timezone.now()))
     except Exception:
         rows.update(status=PolicyTrial.Status.FAILED)
         raise
     rows.update(status=PolicyTrial.Status.DONE, result=change.as_json())
 
 
-def _compare(trial: PolicyTrial, update: Callable[..., Any]) -> trying.Change:
+def _compare(trial: PolicyTrial, report: Callable[[int], object]) -> trying.Change:
     before = policies.get(trial.policy.code)
     question = trying.Question(before, _after(trial, before), trial.day, _kinds(trial))
-    return trying.compare(question, report=lambda done: update(done=done))
+    return trying.compare(question, report=report)
 
 
 def _kinds(trial: PolicyTrial) -> list[Kind]:

@@ -9,6 +9,7 @@ from carers.models import Household, Person
 from fostering.accounts.models import User
 from fostering.audit.actions import events
 from fostering.core.errors import DomainError
+from fostering.core.history import in_next_version
 from fostering.obligations.actions.refresh import refresh
 from placements.actions import visit_copies
 from placements.actions.visit_drafts import AlreadyCompleted, DraftConflict
@@ -208,7 +209,8 @@ def _write(visit: Visit, values: VisitValues, children: dict[str, ChildOnDay]) -
     for topic in TOPICS:
         setattr(visit, topic, getattr(values, topic))
     # People first: the version that `save` leaves then shows them.
-    visit.people_present.set(people)
+    with in_next_version(visit):
+        visit.people_present.set(people)
     visit.save()
     _write_children(visit, values, children)
     _write_actions(visit, values)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from carers.models import Household
-from carers.models.households import of_households_seen
+from carers.models.households import seen_households
 from fostering.accounts.models import User
 from fostering.accounts.roles import Scope
 from fostering.core.dates import age_on
@@ -58,7 +58,7 @@ class Child(BaseModel):
 
 class PlacementQuerySet(PeriodQuerySet):
     def visible_to(self, user: User) -> Self:
-        return of_households_seen(self, user)
+        return self.filter(seen_households(user, "household"))
 
 
 class Placement(BaseModel):

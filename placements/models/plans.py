@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from carers.models.households import seen_households
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.core.history import HistoricalRecords
@@ -23,7 +24,7 @@ class OfPlacementQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
         if not user.has_capability(Capability.READ_VISITS):
             return self.none()
-        return self.filter(placement__in=Placement.objects.visible_to(user))
+        return self.filter(seen_households(user, "placement__household"))
 
 
 class OfPlacement(BaseModel):

@@ -7,7 +7,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from carers.models import Household, Person
-from carers.models.households import of_households_seen
+from carers.models.households import seen_households
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.core.history import HistoricalRecords
@@ -23,13 +23,19 @@ def _count_children(condition: Q | None = None) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
+def visits_seen(user: User, prefix: str = "") -> Q | None:
+    """Completed visits of the households a user sees; a draft is its worker's alone. None: none."""
+    if not user.has_capability(Capability.READ_VISITS):
+        return None
+    read = Q(**{f"{prefix}status": VisitStatus.COMPLETED}) | Q(**{f"{prefix}worker": user})
+    return read & seen_households(user, f"{prefix}household")
+
+
 class VisitQuerySet(models.QuerySet["Visit"]):
     def visible_to(self, user: User) -> Self:
-        """Completed visits of the households a user sees; a draft is its worker's alone."""
-        if not user.has_capability(Capability.READ_VISITS):
-            return self.none()
-        readable = self.filter(Q(status=VisitStatus.COMPLETED) | Q(worker=user))
-        return of_households_seen(readable, user)
+        """Those of `visits_seen`."""
+        seen = visits_seen(user)
+        return self.none() if seen is None else self.filter(seen)
 
     def completed(self) -> Self:
         return self.filter(status=VisitStatus.COMPLETED)
@@ -54,7 +60,10 @@ class Visit(BaseModel):
     VisitAmendment corrects it and keeps what it said before.
     """
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="visits")
+    # The index that orders a household's visits serves the key too.
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="visits", db_index=False
+    )
     worker = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="visits"
     )
@@ -125,13 +134,17 @@ class OfVisitQuerySet(models.QuerySet):
     """Rows that belong to a visit: seen by whoever sees it."""
 
     def visible_to(self, user: User) -> Self:
-        return self.filter(visit__in=Visit.objects.visible_to(user))
+        seen = visits_seen(user, "visit__")
+        return self.none() if seen is None else self.filter(seen)
 
 
 class VisitChild(BaseModel):
     """One child on one visit: in placement (with the four areas of progress) or of the household."""
 
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="children")
+    # Both constraints of a row a visit begin with it.
+    visit = models.ForeignKey(
+        Visit, on_delete=models.PROTECT, related_name="children", db_index=False
+    )
     placement = models.ForeignKey(
         Placement, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -146,7 +159,7 @@ class VisitChild(BaseModel):
     educational = models.TextField(blank=True)
     cultural = models.TextField(blank=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(no_db_index=["placement", "person"])
     objects = OfVisitQuerySet.as_manager()
 
     class Meta:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from carers.models import Household
-from carers.models.households import of_households_seen
+from carers.models.households import seen_households
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.core.history import HistoricalRecords
@@ -18,7 +18,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def visible_to(self, user: User) -> Self:
         if not user.has_capability(Capability.READ_REVIEWS):
             return self.none()
-        return of_households_seen(self, user)
+        return self.filter(seen_households(user, "household"))
 
 
 class Review(BaseModel):

@@ -117,7 +117,7 @@ def test_each_list_is_paged_to_its_end(cast, sign_in, url, show):
 
 def _dotted_words_in_actions():
     """Every "noun.verb" in the action modules that is no name of a log line or a task."""
-    log_line = re.compile(r'(\blog(?:ger)?\.\w+\(|\b_send\(|send_task\(|\bTASK = )\s*"[^"]+"')
+    log_line = re.compile(r'(\blog(?:ger)?\.\w+\(|\bqueue\.tell\(|\bTASK = )\s*"[^"]+"')
     pattern = re.compile(r'"([a-z_]+\.[a-z_]+)"')
     texts = [log_line.sub("", path.read_text()) for path in source.python_files("actions")]
     return {word for text in texts for word in pattern.findall(text)}

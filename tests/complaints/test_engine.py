@@ -135,7 +135,7 @@ class TestRebuild:
         assert rebuild().changes == (0, 0, 0)
 
     def test_it_streams_past_the_chunk(self, monkeypatch):
-        monkeypatch.setattr("fostering.obligations.rebuild.CHUNK", 2)
+        monkeypatch.setattr("fostering.obligations.draining.CHUNK", 2)
         some_complaints()
 
         assert rebuild().others == 5
@@ -234,7 +234,7 @@ def test_any_policy_can_be_tried_for_complaints():
 def test_households_are_not_asked_about_complaints():
     household = fostering_household()
     ComplaintFactory(household=household)
-    places = registry.households().places([household.pk], today=today(), lock=False)
+    places = registry.households().places([household.pk], today=today())
 
     found = evaluate([household.pk], places, policies.current())
 

@@ -1,4 +1,4 @@
-"""readyz: for a load balancer."""
+"""livez and readyz: for a load balancer."""
 
 import pytest
 from django.core.cache import cache
@@ -26,6 +26,12 @@ def test_ready(client):
         "broker": "ok",
         "last_beat": None,
     }
+
+
+def test_a_process_that_serves_says_so_without_the_database(client, django_assert_num_queries):
+    # Not even a savepoint: a balancer asks when the database is away, too.
+    with django_assert_num_queries(0):
+        assert client.get("/livez").status_code == 200
 
 
 @pytest.mark.parametrize("part", ["database", "broker"])

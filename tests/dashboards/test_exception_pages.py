@@ -6,8 +6,13 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from fostering.obligations.actions import exceptions
+from fostering.obligations.actions.refresh import refresh
 from fostering.obligations.models import DutyException, Obligation
+from placements.actions import visits
 from tests.cast import DAY
+from tests.factories import VisitFactory
+from tests.placements.visiting import visit_values
 
 pytestmark = pytest.mark.django_db
 LATER = DAY + datetime.timedelta(days=20)
@@ -114,3 +119,62 @@ def test_the_link_is_there_for_those_who_may(cast, sign_in, row):
 
     assert offered(cast.manager)
     assert not offered(cast.worker)
+
+
+def test_amending_the_visit_keeps_the_exception_on_the_page(cast, sign_in):
+    visit = cast.household.visits.get()
+    exception = exceptions.grant(
+        obligation=visit_due(cast.household),
+        effect="extended",
+        until=DAY + datetime.timedelta(days=60),
+        reason="On holiday",
+        today=DAY,
+        by=cast.manager,
+    )
+
+    visits.amend_visit(
+        visit=visit,
+        values=visit_values(visit, on=visit.visited_on - datetime.timedelta(days=2)),
+        reason="The wrong day",
+        version=visit.version,
+        today=DAY,
+        by=cast.worker,
+    )
+
+    page = sign_in(cast.manager).get(reverse("household-detail", args=[cast.household.pk]))
+    due_on = visit.visited_on + datetime.timedelta(days=40)
+    assert visit_due(cast.household).exception == exception
+    said = f"Due {due_on:%-d %B %Y}. Extended to 30 May 2026 by Maple"
+    assert said in " ".join(page.content.decode().split())
+
+
+@pytest.mark.parametrize(("who", "status"), [("manager", 200), ("colleague", 200)])
+def test_one_that_rests_is_told_in_the_history_of_the_duties(cast, sign_in, who, status):
+    exception = exceptions.grant(
+        obligation=visit_due(cast.household),
+        effect="excused",
+        until=DAY + datetime.timedelta(days=60),
+        reason="On holiday",
+        today=DAY,
+        by=cast.manager,
+    )
+    url = reverse("duty-history", args=[cast.household.pk])
+    before = sign_in(getattr(cast, who)).get(url).content.decode()
+    VisitFactory(household=cast.household, visited_on=DAY - datetime.timedelta(days=1))
+    refresh(household_ids=[cast.household.pk], by=None)
+
+    response = sign_in(getattr(cast, who)).get(url)
+
+    page = " ".join(response.content.decode().split())
+    assert response.status_code == status
+    assert "count for nothing now" not in before
+    assert "Exceptions that count for nothing now" in page
+    assert "Excused until 30 May 2026 by Maple" in page
+    assert "Granted on 31 March 2026. The records were corrected since" in page
+    withdraw = reverse("exception-withdraw", args=[exception.pk])
+    assert sign_in(cast.manager).get(withdraw).status_code == 404
+
+
+def visit_due(household):
+    rows = Obligation.objects.open_on(DAY).filter(household_id=household.pk)
+    return rows.get(kind="supervision_visit")

@@ -5,7 +5,7 @@ import io
 from django.core.management import CommandError, call_command
 
 from fostering.interchange import importing, working
-from fostering.interchange.models import ImportBatch
+from fostering.interchange.models import BatchStatus, ImportBatch
 from fostering.interchange.sources import Folder
 
 ROWS = {
@@ -90,7 +90,9 @@ def look(folder):
 
 
 def load(folder, *, skip_bad_rows=False, by=None):
-    batch = ImportBatch.objects.create(name="folder", skip_bad_rows=skip_bad_rows)
+    batch = ImportBatch.objects.create(
+        name="folder", status=BatchStatus.IMPORTING, skip_bad_rows=skip_bad_rows
+    )
     report = working.import_source(Folder(folder), batch, by=by, progress=lambda words: None)
     return batch, report
 

@@ -116,8 +116,29 @@ def test_what_holds_nothing_new_is_not_offered(cast, sign_in):
         assert "Import these records" not in shown
 
 
+def test_a_changed_date_is_a_new_record_and_the_preview_says_so(cast, sign_in):
+    client = sign_in(cast.service_manager)
+    first = upload(client, csv_files())
+    work(first.pk)
+    assert "checks.csv" in page(client, first)
+    client.post(reverse("import-start", args=[first.pk]))
+    work(first.pk)
+    changed = upload(
+        client, csv_files(checks=["person_ref,kind,completed_on", "P1,dbs,2022-05-02"])
+    )
+    work(changed.pk)
+
+    shown = page(client, changed)
+
+    assert "Rows of checks.csv have no ref of their own." in shown
+    assert "counts as new, and the record with the earlier date stays" in shown
+    same = upload(client, csv_files())
+    work(same.pk)
+    assert "have no ref of their own" not in page(client, same)
+
+
 def test_errors_are_shown_and_stop_the_import(cast, sign_in):
-    client = sign_in(cast.administrator)
+    client = sign_in(cast.service_manager)
     batch = upload(client, csv_files(contacts=["household_ref,contacted_on", "H1,soon"]))
     work(batch.pk)
 
@@ -205,7 +226,9 @@ def test_messages_are_paged_at_the_same_number_of_queries(
     assert shown.count("is not a date") == 50
 
 
-@pytest.mark.parametrize("who", ["auditor", "manager", "worker", "business_support"])
+@pytest.mark.parametrize(
+    "who", ["administrator", "auditor", "manager", "worker", "business_support"]
+)
 def test_others_do_not_import(cast, sign_in, who):
     client = sign_in(getattr(cast, who))
     batch = ImportBatch.objects.create(name="records.zip", status="checked")

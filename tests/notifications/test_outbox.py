@@ -13,6 +13,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from fostering.core import heartbeat
+from fostering.core import queue as broker
 from fostering.notifications.actions import messages, outbox
 from fostering.notifications.actions.messages import Email
 from fostering.notifications.jobs import send_waiting
@@ -31,9 +32,7 @@ def _empty_cache():
 def asked(monkeypatch):
     """What was asked of the broker, which is not there in these tests."""
     names = []
-    monkeypatch.setattr(
-        messages.current_app, "send_task", lambda name, **options: names.append(name)
-    )
+    monkeypatch.setattr(broker.current_app, "send_task", lambda name, **options: names.append(name))
     return names
 
 
@@ -78,7 +77,7 @@ class TestQueueing:
         def refuse(name, **options):
             raise error
 
-        monkeypatch.setattr(messages.current_app, "send_task", refuse)
+        monkeypatch.setattr(broker.current_app, "send_task", refuse)
 
         with django_capture_on_commit_callbacks(execute=True):
             queue(UserFactory())

@@ -1,11 +1,13 @@
 """A cycle and the exceptions granted on it, as pure values: what holds on each day."""
 
 import datetime
+import itertools
 
 import pytest
 
+from fostering.core.periods import Span
 from fostering.obligations.cycles import Cycle, Outcome, Standard, Term, Unit
-from fostering.obligations.excepting import Effect, Granted, pieces
+from fostering.obligations.excepting import Effect, Granted, by_cycle, pieces, place_of
 
 STANDARD = Standard("visit", Term(6, Unit.WEEKS), datetime.date(2011, 4, 1))
 X, E = Effect.EXTENDED, Effect.EXCUSED
@@ -31,8 +33,9 @@ def cycle(closed=None, outcome=Outcome.MET, ended_by=""):
     )
 
 
-def granted(pk, effect, on, until, withdrawn=None):
-    return Granted(pk, effect, day(on), day(until), None if withdrawn is None else day(withdrawn))
+def granted(pk, effect, on, until, withdrawn=None, opened=0):
+    ended = None if withdrawn is None else day(withdrawn)
+    return Granted(pk, effect, day(opened), day(on), day(until), ended)
 
 
 def lines(found):
@@ -152,3 +155,64 @@ def test_one_piece_is_the_answer_on_every_day_of_the_cycle(closed, effect):
     for number in range(-1, 100):
         open_ones = [piece for piece in found if piece.cycle.is_open_on(day(number))]
         assert len(open_ones) == cycle(closed).is_open_on(day(number))
+
+
+def spans(*bounds):
+    """Cycles that follow one another: spans(0, 42, None) are [0, 42) and [42, ...)."""
+    days = [None if bound is None else day(bound) for bound in bounds]
+    return [Span(start, end) for start, end in itertools.pairwise(days)]
+
+
+@pytest.mark.parametrize(
+    ("cycles", "place"),
+    [
+        (spans(0, None), 0),
+        (spans(-42, 0, 60), 1),
+        # Its own cycle closed: the day after the granting, on it, before it.
+        (spans(0, 41, None), 0),
+        (spans(0, 40, None), None),
+        (spans(0, 20, None), None),
+        # Moved: the opening earlier or later, up to the day of granting itself.
+        (spans(-3, None), 0),
+        (spans(3, None), 0),
+        (spans(40, None), 0),
+        # Moved beyond it: the cycle before is the answer on that day, if there is one.
+        (spans(-42, 41, None), 0),
+        (spans(41, None), None),
+        # What opened it is gone: the cycle before goes on.
+        (spans(-42, None), 0),
+        (spans(-42, 41), 0),
+        (spans(-42, 40), None),
+        ([], None),
+    ],
+)
+def test_the_cycle_of_an_exception_after_a_correction(cycles, place):
+    """Granted on day 40, on the cycle that opened on day 0 by what was known then."""
+    assert place_of(granted(1, X, 40, 56), cycles) == place
+
+
+def test_each_of_two_exceptions_goes_to_its_own_cycle():
+    first, second = cycle(41), cycle()._replace(opened_on=day(41))
+    one, other, resting = granted(1, X, 40, 56), granted(2, E, 50, 70), granted(3, X, 41, 90)
+
+    moved = other._replace(opened_on=day(45))
+
+    assert by_cycle([first, second], [one, moved, resting]) == [[one], [moved]]
+
+
+def test_after_a_correction_it_still_ends_with_its_cycle():
+    moved = cycle(57)._replace(opened_on=day(4), due_on=day(46))
+
+    found = pieces(moved, [granted(1, X, 40, 56)])
+
+    assert lines(found) == [(4, 40, 46, "", None), (40, 57, 56, "extended", 1)]
+    assert found[-1].cycle.outcome is Outcome.MET
+
+
+def test_an_extension_to_a_day_before_the_corrected_date_takes_nothing_away():
+    moved = cycle()._replace(opened_on=day(20), due_on=day(62))
+
+    assert lines(pieces(moved, [granted(1, X, 40, 56)])) == [
+        (20, 40, 62, "", None),
+        (40, None, 62, "extended", 1),
+    ]

@@ -290,7 +290,7 @@ class TestRuns:
 
         said = capsys.readouterr().out
         assert f"Nightly job as of {today():%-d %B %Y}\n" in said
-        assert "Households checked: 1\n" in said
+        assert "Households checked: 1, and 1 to check the rest\n" in said
         assert "New flags: 1\n  Supervision visit, overdue: 1\n" in said
         assert "Digests queued: 1\n" in said
 
@@ -347,23 +347,27 @@ class TestTwoAtOnce:
         assert Notice.objects.filter(user=worker).count() == 1
 
     def test_a_second_run_says_so_and_does_nothing(self):
-        started, finish = threading.Event(), threading.Event()
+        at_work = nightly._begin(today(), None)
 
-        def hold():
-            with nightly._only_one():
-                started.set()
-                finish.wait(10)
-            connection.close()
+        with pytest.raises(AlreadyRunning):
+            run_nightly(as_of=today())
 
-        holder = threading.Thread(target=hold)
-        holder.start()
-        started.wait(10)
-        try:
-            with pytest.raises(AlreadyRunning):
-                run_nightly(as_of=today())
-        finally:
-            finish.set()
-            holder.join()
-
-        assert not TaskRun.objects.exists()
+        assert list(TaskRun.objects.all()) == [at_work]
+        at_work.finished_at = timezone.now()
+        at_work.save()
         assert run_nightly(as_of=today()).error == ""
+
+    def test_a_run_of_which_nothing_is_heard_is_given_up(self):
+        killed = nightly._begin(today(), None)
+        killed.seen_at = timezone.now() - nightly.SILENT_AFTER
+        killed.save()
+
+        assert run_nightly(as_of=today()).error == ""
+
+    def test_a_run_gives_signs_of_life(self):
+        household_visited(43)
+
+        run = run_nightly(as_of=today())
+
+        run.refresh_from_db()
+        assert run.seen_at > run.started_at

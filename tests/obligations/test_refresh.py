@@ -175,7 +175,7 @@ class TestRebuild:
         assert (rebuilt.households, rebuilt.changes) == (1, (0, 0, 0))
 
     def test_it_goes_on_past_the_chunk(self, monkeypatch):
-        monkeypatch.setattr("fostering.obligations.rebuild.CHUNK", 2)
+        monkeypatch.setattr("fostering.obligations.draining.CHUNK", 2)
         for _ in range(5):
             fostering_household()
 

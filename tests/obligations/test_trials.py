@@ -4,10 +4,13 @@ import datetime
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from kombu.exceptions import OperationalError
 
 from fostering.audit.models import Event
+from fostering.core import queue
 from fostering.core.dates import today
 from fostering.core.errors import DomainError
 from fostering.obligations import policies, registry, trying
@@ -258,6 +261,78 @@ def test_a_large_service_is_counted_in_the_background(
 
     assert len(result(trial)["becoming_named"]) == 1
     assert (trial.done, trial.percent) == (1, 100)
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """What the queue was told."""
+    sent = []
+    monkeypatch.setattr(
+        queue.current_app, "send_task", lambda name, args, retry: sent.append((name, *args))
+    )
+    return sent
+
+
+def away(*args, **kwargs):
+    raise OperationalError
+
+
+def sweep(capture):
+    with capture(execute=True):
+        return trials.send_unheard(by=None)
+
+
+def moved(trial, status, **ago):
+    PolicyTrial.objects.filter(pk=trial.pk).update(
+        status=status, moved_at=timezone.now() - datetime.timedelta(**ago)
+    )
+
+
+def test_a_trial_that_the_queue_did_not_hear_of_is_sent_again(
+    monkeypatch, django_capture_on_commit_callbacks, told
+):
+    monkeypatch.setattr(trials, "AT_ONCE", -1)
+    with monkeypatch.context() as broken:
+        broken.setattr(queue.current_app, "send_task", away)
+        with django_capture_on_commit_callbacks(execute=True):
+            trial = propose()
+    queue._away.answered()
+
+    assert sweep(django_capture_on_commit_callbacks) == 0  # it may still be on its way
+    moved(trial, "waiting", seconds=61)
+    assert sweep(django_capture_on_commit_callbacks) == 1
+    assert told == [("obligations.work_out_trial", trial.pk)]
+
+    work_out_trial(trial.pk)
+    assert sweep(django_capture_on_commit_callbacks) == 0
+    assert result(trial)["unreadable"] == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "ago", "sent"),
+    [
+        ("running", {"minutes": 4}, 0),
+        ("running", {"minutes": 6}, 1),
+        ("done", {"minutes": 6}, 0),
+        ("failed", {"minutes": 6}, 0),
+    ],
+)
+def test_a_trial_whose_worker_was_killed_is_sent_again(
+    django_capture_on_commit_callbacks, told, status, ago, sent
+):
+    moved(propose(), status, **ago)
+
+    assert sweep(django_capture_on_commit_callbacks) == len(told) == sent
+
+
+def test_a_trial_that_nobody_could_count_for_a_day_is_left(
+    django_capture_on_commit_callbacks, told
+):
+    trial = propose()
+    moved(trial, "waiting", days=2)
+    PolicyTrial.objects.update(asked_at=timezone.now() - datetime.timedelta(days=2))
+
+    assert sweep(django_capture_on_commit_callbacks) == 0
 
 
 def test_old_trials_are_deleted():

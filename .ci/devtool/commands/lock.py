@@ -24,10 +24,18 @@ def lock(arguments: list[str]) -> int:
 
 
 def compilations() -> list[list[str]]:
-    """Arguments of uv for each lock. Those of the groups are held to the versions of the first."""
+    """Arguments of uv for each lock. Those of the groups are held to the versions of another."""
     compile_ = ["pip", "compile", "pyproject.toml", *OPTIONS]
     made = [[*compile_, "-o", "requirements.txt"]]
-    for group in ("services", "dev"):
-        lock_file = str(Path(LOCKS / f"{group}.txt").relative_to(ROOT))
-        made.append([*compile_, "--group", group, "-c", "requirements.txt", "-o", lock_file])
-    return made
+    made += [_group(group, "requirements.txt") for group in ("services", "dev")]
+    # Installed beside either, so that it has to agree with both.
+    return [*made, _group("bench", _lock_file("dev"))]
+
+
+def _group(group: str, held_to: str) -> list[str]:
+    compile_ = ["pip", "compile", "pyproject.toml", *OPTIONS]
+    return [*compile_, "--group", group, "-c", held_to, "-o", _lock_file(group)]
+
+
+def _lock_file(group: str) -> str:
+    return str(Path(LOCKS / f"{group}.txt").relative_to(ROOT))

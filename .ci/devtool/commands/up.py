@@ -81,7 +81,14 @@ def children(env: Mapping[str, str]) -> list[Child]:
     beat = ["beat", "--pidfile=", "--schedule", str(STATE / "beat"), "--loglevel", "INFO"]
     commands = {"web": gunicorn, "worker": [*celery, *worker], "beat": [*celery, *beat]}
     return [
-        Child(name, [str(PYTHON), *argv], env=env, cwd=ROOT, log=LOGS / f"{name}.log")
+        Child(
+            name,
+            [str(PYTHON), *argv],
+            env=env,
+            cwd=ROOT,
+            log=LOGS / f"{name}.log",
+            is_background=name == "worker",  # pages go first, as in the compose file
+        )
         for name, argv in commands.items()
     ]
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -49,8 +49,8 @@ def exception_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     rows = Obligation.objects.visible_to(request.user).filter(exception=exception)
     # Of an exception that has ended the last row: the action then says that it has.
     row = rows.with_reasons().order_by("-opened_on", "-pk").first()
-    if row is None:
-        raise PermissionDenied
+    if row is None:  # it never was in force, or rests since facts were corrected
+        raise Http404
     _authorise(request, row)
     form = WithdrawForm(request.POST or None)
     if form.is_valid():

@@ -4,13 +4,12 @@ import datetime
 from typing import Any
 
 import structlog
-from celery import current_app
 from django.db import models, transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from fostering.accounts.models import User
 from fostering.audit.actions import events
+from fostering.core import queue
 from fostering.core.errors import DomainError
 from fostering.documents import file_kinds, making, packs
 from fostering.documents.actions import files
@@ -186,12 +185,4 @@ def _record(pack: Pack, kind: str, by: User) -> None:
 
 def _send_when_safe(pack: Pack) -> None:
     pack_id = pack.pk
-    transaction.on_commit(lambda: _send(pack_id))
-
-
-def _send(pack_id: int) -> None:
-    """Tell the queue. When it is not there nothing is lost: the sweep tells it again."""
-    try:
-        current_app.send_task("documents.build_pack", args=[pack_id], retry=False)
-    except OperationalError:
-        logger.warning("pack.queue_away", pack_id=pack_id)
+    transaction.on_commit(lambda: queue.tell("documents.build_pack", pack_id))

@@ -6,12 +6,11 @@ from django.utils import timezone
 from fostering.accounts.models import User
 from fostering.audit.actions import events
 from fostering.core.errors import DomainError
-from fostering.interchange import importing, undoing
+from fostering.interchange import importing, sending, undoing
 from fostering.interchange.importing import Progress
 from fostering.interchange.models import BatchStatus, ImportBatch, ImportMessage
 from fostering.interchange.report import Report
 from fostering.interchange.sources import Source
-from fostering.obligations.rebuild import rebuild
 
 
 class CannotUndo(DomainError):
@@ -29,7 +28,8 @@ def carry_out(*, source: Source, batch: ImportBatch, progress: Progress, by: Use
     """Import a source, and say in `batch` what was done: records, history and event at once.
 
     No message is sent to anybody. What is due is for the caller to rebuild, after this
-    transaction. Raises what the database raises; nothing is imported then.
+    transaction; `is_due_waiting` says so until it is done, should the caller not live so long.
+    Raises what the database raises; nothing is imported then.
     """
     importing.wait_for_other_imports()
     if ImportBatch.objects.filter(pk=batch.pk, status=BatchStatus.IMPORTED).exists():
@@ -44,6 +44,7 @@ def carry_out(*, source: Source, batch: ImportBatch, progress: Progress, by: Use
     keep(batch=batch, report=report, by=by)
     batch.status = BatchStatus.IMPORTED if report.written else BatchStatus.REFUSED
     batch.finished_at = timezone.now()
+    batch.is_due_waiting = report.written and report.changes > 0
     batch.save()
     if report.written:
         counts = {name: [c.added, c.changed] for name, c in report.counts.items()}
@@ -61,9 +62,9 @@ def note_checked(*, batch: ImportBatch, report: Report, by: User | None) -> None
 
 @transaction.atomic
 def note_due(*, batch: ImportBatch, said: str, by: User | None) -> None:
-    """Keep what the rebuild of the obligations said after an import. `by` is its actor."""
-    batch.obligations = said
-    batch.save(update_fields=["obligations", "moved_at"])
+    """Keep what the rebuild of the obligations said. `by` is its actor."""
+    batch.obligations, batch.is_due_waiting = said, False
+    batch.save(update_fields=["obligations", "is_due_waiting", "moved_at"])
 
 
 @transaction.atomic
@@ -85,7 +86,7 @@ def keep(*, batch: ImportBatch, report: Report, by: User | None) -> None:
 def undo(*, batch: ImportBatch, reason: str, by: User) -> None:
     """Take a whole import back: what it made is deleted, what it changed is put back.
 
-    Raises DomainError, with the list, when something else has touched its records since.
+    What is due is worked out by the worker, after this transaction, as after an import. Raises DomainError, with the list, when something else has touched its records since.
     """
     importing.wait_for_other_imports()
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
@@ -97,6 +98,7 @@ def undo(*, batch: ImportBatch, reason: str, by: User) -> None:
     undoing.take_back(f"undo of {batch.reason}", by.pk)
     batch.status = BatchStatus.UNDONE
     batch.undone_at, batch.undone_by, batch.undone_because = timezone.now(), by, reason
+    batch.obligations, batch.is_due_waiting = "", True
     batch.save()
     events.record(by=by, kind="import.undone", subject=batch)
-    rebuild(by=by)
+    sending.when_safe(batch)

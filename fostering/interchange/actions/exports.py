@@ -2,18 +2,14 @@
 
 import datetime
 
-import structlog
-from celery import current_app
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from fostering.accounts.models import User
 from fostering.audit.actions import events
+from fostering.core import queue
 from fostering.interchange.models import ExportStatus, RecordsExport
-
-logger = structlog.get_logger(__name__)
 
 # An export still waiting after this was not heard by the queue: the sweep sends it again.
 UNHEARD_AFTER = datetime.timedelta(minutes=1)
@@ -105,12 +101,4 @@ def _locked(export: RecordsExport) -> RecordsExport:
 
 def _send_when_safe(export: RecordsExport) -> None:
     export_id = export.pk
-    transaction.on_commit(lambda: _send(export_id))
-
-
-def _send(export_id: int) -> None:
-    """Tell the queue. When it is not there nothing is lost: the sweep tells it again."""
-    try:
-        current_app.send_task("interchange.write_export", args=[export_id], retry=False)
-    except OperationalError:
-        logger.warning("export.queue_away", export_id=export_id)
+    transaction.on_commit(lambda: queue.tell("interchange.write_export", export_id))

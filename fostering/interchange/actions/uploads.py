@@ -8,18 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 import structlog
-from celery import current_app
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from fostering.accounts.models import User
 from fostering.audit.actions import events
 from fostering.core.errors import DomainError
 from fostering.documents import scanning, uploads
-from fostering.interchange import keeping
+from fostering.interchange import importing, keeping, sending
 from fostering.interchange.models import BatchStatus, ImportBatch
 from fostering.interchange.sources import open_path
 
@@ -30,6 +28,12 @@ ENDINGS = (".zip", ".xlsx", ".csv")
 NAMED = 3
 # A batch still waiting after this was not heard by the queue: the sweep sends it again.
 UNHEARD_AFTER = datetime.timedelta(minutes=1)
+# So long after the records were saved nobody has worked out what is due: it is sent again, for a day.
+DUE_AFTER = datetime.timedelta(minutes=5)
+DUE_FOR = datetime.timedelta(days=1)
+# A batch in the middle of which so many workers stopped is no longer tried.
+MOST_ATTEMPTS = 3
+KILLED = "The work was stopped in the middle, and nothing was imported. Begin again with the files."
 BROKEN = "Something went wrong, and nothing was imported. It has been reported."
 
 
@@ -63,7 +67,7 @@ def upload(*, files: Sequence[UploadedFile], by: User) -> ImportBatch:
         keeping.keep(batch, path)
     batch.save()
     events.record(by=by, kind="import.uploaded", subject=batch)
-    _send_when_safe(batch)
+    sending.when_safe(batch)
     return batch
 
 
@@ -93,10 +97,10 @@ def ask(*, batch: ImportBatch, skip_bad_rows: bool, by: User) -> None:
         raise DomainError("This import was begun already, or given up.")
     if batch.totals.get("error") and not skip_bad_rows:
         raise DomainError("Rows have errors: correct them, or leave those rows out.")
-    batch.skip_bad_rows, batch.status = skip_bad_rows, BatchStatus.ASKED
+    batch.skip_bad_rows, batch.status, batch.attempts = skip_bad_rows, BatchStatus.ASKED, 0
     batch.save()
     events.record(by=by, kind="import.asked", subject=batch)
-    _send_when_safe(batch)
+    sending.when_safe(batch)
 
 
 @transaction.atomic
@@ -117,18 +121,19 @@ def begin(*, batch: ImportBatch, status: BatchStatus, by: User | None) -> None:
 
     `by` is the actor of the work, which leaves its event at its end.
     """
-    if not _locked(batch).is_at_work:
+    current = _locked(batch)
+    if not current.is_at_work:
         raise DomainError("This import was begun already, or given up.")
-    batch.status = status
-    batch.save(update_fields=["status", "moved_at"])
+    batch.status, batch.attempts = status, current.attempts + 1
+    batch.save(update_fields=["status", "attempts", "moved_at"])
 
 
 @transaction.atomic
-def fail(*, batch: ImportBatch, by: User | None) -> None:
+def fail(*, batch: ImportBatch, by: User | None, error: str = BROKEN) -> None:
     """Say that a batch stopped by a fault, and let its file go."""
     batch = _locked(batch)
     if batch.is_at_work:
-        batch.status, batch.error, batch.finished_at = BatchStatus.FAILED, BROKEN, timezone.now()
+        batch.status, batch.error, batch.finished_at = BatchStatus.FAILED, error, timezone.now()
         batch.save()
         events.record(by=by, kind="import.failed", subject=batch)
         _remove_when_safe(batch)
@@ -136,14 +141,32 @@ def fail(*, batch: ImportBatch, by: User | None) -> None:
 
 @transaction.atomic
 def send_unheard(*, by: None) -> int:
-    """Send again the batches that wait unheard. How many."""
-    waiting = ImportBatch.objects.filter(
-        status__in=[BatchStatus.UPLOADED, BatchStatus.ASKED],
-        moved_at__lt=timezone.now() - UNHEARD_AFTER,
-    ).order_by("pk")[:20]
-    for batch in waiting:
-        _send_when_safe(batch)
-    return len(waiting)
+    """Send again the batches that wait unheard, and those whose worker was killed. How many.
+
+    A batch of the command has no file to go on with: it failed.
+    """
+    now = timezone.now()
+    quiet = ImportBatch.objects.filter(moved_at__lt=now - UNHEARD_AFTER).order_by("pk")
+    found = list(quiet.filter(status__in=[BatchStatus.UPLOADED, BatchStatus.ASKED])[:20])
+    if not importing.is_any_at_work():
+        found += _lost(quiet, by)
+    recent = models.Q(finished_at__gt=now - DUE_FOR) | models.Q(undone_at__gt=now - DUE_FOR)
+    found += quiet.filter(recent, is_due_waiting=True, moved_at__lt=now - DUE_AFTER)[:20]
+    for batch in found:
+        batch.save(update_fields=["moved_at"])  # not again before its time
+        sending.when_safe(batch)
+    return len(found)
+
+
+def _lost(quiet: models.QuerySet[ImportBatch], by: None) -> list[ImportBatch]:
+    """Those that were begun and that nobody is at; those that were begun too often fail."""
+    again = []
+    for batch in quiet.filter(status__in=[BatchStatus.CHECKING, BatchStatus.IMPORTING])[:20]:
+        if not batch.path or batch.attempts >= MOST_ATTEMPTS:
+            fail(batch=batch, by=by, error=KILLED)
+        else:
+            again.append(batch)
+    return again
 
 
 def _locked(batch: ImportBatch) -> ImportBatch:
@@ -152,16 +175,3 @@ def _locked(batch: ImportBatch) -> ImportBatch:
 
 def _remove_when_safe(batch: ImportBatch) -> None:
     transaction.on_commit(lambda: keeping.remove(batch))
-
-
-def _send_when_safe(batch: ImportBatch) -> None:
-    batch_id = batch.pk
-    transaction.on_commit(lambda: _send(batch_id))
-
-
-def _send(batch_id: int) -> None:
-    """Tell the queue. When it is not there nothing is lost: the sweep tells it again."""
-    try:
-        current_app.send_task("interchange.work", args=[batch_id], retry=False)
-    except OperationalError:
-        logger.warning("import.queue_away", batch_id=batch_id)

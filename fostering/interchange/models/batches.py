@@ -48,6 +48,10 @@ class ImportBatch(models.Model):
     status = models.CharField(
         max_length=10, choices=BatchStatus.choices, default=BatchStatus.UPLOADED
     )
+    # How often a worker began with what it is asked to do now: a killed one leaves it begun.
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # Its records are saved, and what is due does not follow them yet: the worker's next part.
+    is_due_waiting = models.BooleanField(default=False)
     skip_bad_rows = models.BooleanField(default=False)
     moved_at = models.DateTimeField(auto_now=True)
     error = models.CharField(max_length=300, blank=True)
@@ -81,6 +85,16 @@ class ImportBatch(models.Model):
     def reason(self) -> str:
         """What the versions that it made carry."""
         return f"import {self.pk}"
+
+    @property
+    def is_begun_again(self) -> bool:
+        """Whether a worker stopped in the middle of it, and another took it over."""
+        return self.is_at_work and self.attempts > 1
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether the worker has something to do for it: its page will change by itself."""
+        return self.is_at_work or self.is_due_waiting
 
     @property
     def is_at_work(self) -> bool:

@@ -26,7 +26,7 @@ EXPORTS = 5
 
 def _authorise(request: StaffRequest) -> None:
     if not permissions.can_import(request.user):
-        raise PermissionDenied("Imports are for those who run or administer the service.")
+        raise PermissionDenied("Imports are for those who run the service.")
 
 
 def _load(request: StaffRequest, pk: int) -> ImportBatch:
@@ -68,7 +68,7 @@ def import_new(request: StaffRequest) -> HttpResponse:
 def import_detail(request: StaffRequest, pk: int) -> HttpResponse:
     batch = _load(request, pk)
     response = render(request, "interchange/import_detail.html", _context(request, batch))
-    if batch.is_at_work:
+    if batch.is_moving:
         response["Refresh"] = REFRESH_SECONDS
     return response
 
@@ -82,7 +82,7 @@ def import_progress(request: StaffRequest, pk: int) -> HttpResponse:
     if batch is None:
         raise access.RecordNotVisible(ImportBatch, {"pk": pk})
     response = render(request, "interchange/import_progress.html", _context(request, batch))
-    if not batch.is_at_work:
+    if not batch.is_moving:
         response["X-Done"] = "1"
     return response
 
@@ -159,16 +159,25 @@ def _context(request: StaffRequest, batch: ImportBatch) -> dict[str, Any]:
     counts = _counts(batch)
     return {
         "batch": batch,
-        "progress": keeping.progress_of(batch) if batch.is_at_work else "",
+        "progress": keeping.progress_of(batch) if batch.is_moving else "",
         "counts": counts,
         "is_idle": not any(line["added"] or line["changed"] for line in counts),
         "errors": batch.totals.get("error", 0),
         "warnings": batch.totals.get("warning", 0),
         "severity": severity,
         "page": Paginator(lines, A_PAGE).get_page(request.GET.get("page")),
+        "known_by_content": _known_by_content(counts),
         "can_start": batch.status == BatchStatus.CHECKED,
         "can_undo": batch.status == BatchStatus.IMPORTED,
     }
+
+
+def _known_by_content(counts: list[dict[str, Any]]) -> list[str]:
+    """The files with new rows that may be meant as corrections of records that are here."""
+    with_new_rows = {line["name"] for line in counts if line["added"]}
+    return [
+        file.csv for file in files.files() if file.is_known_by_content and file.csv in with_new_rows
+    ]
 
 
 def _counts(batch: ImportBatch) -> list[dict[str, Any]]:

@@ -7,16 +7,12 @@ Texts hold counts, references and links, never a person's name.
 from collections.abc import Iterable
 from typing import NamedTuple
 
-import structlog
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from fostering.accounts.models import User
+from fostering.core import queue
 from fostering.notifications.models import Notice, OutboxMessage
-
-log = structlog.get_logger(__name__)
 
 SEND_TASK = "fostering.notifications.tasks.send_outbox"
 
@@ -43,6 +39,34 @@ def notify(
     """Put a notice on somebody's messages page. `link` is a path of this product."""
     return Notice.objects.create(
         user=user, kind=kind, title=title, text="\n".join(lines), link=link
+    )
+
+
+class Note(NamedTuple):
+    """One notice to put up, as `notify` takes it."""
+
+    user: User
+    kind: str
+    title: str
+    lines: Iterable[str] = ()
+    link: str = ""
+
+
+@transaction.atomic
+def notify_all(*, notes: Iterable[Note], by: User | None = None) -> None:
+    """Put up many notices at once."""
+    Notice.objects.bulk_create(
+        (
+            Notice(
+                user=note.user,
+                kind=note.kind,
+                title=note.title,
+                text="\n".join(note.lines),
+                link=note.link,
+            )
+            for note in notes
+        ),
+        batch_size=1000,
     )
 
 
@@ -73,7 +97,4 @@ def mark_read(*, by: User, notice_ids: Iterable[int] | None = None) -> int:
 
 
 def _ask_to_send() -> None:
-    try:
-        current_app.send_task(SEND_TASK, retry=False)
-    except (OperationalError, OSError) as error:
-        log.warning("outbox.broker_unreachable", error=type(error).__name__)
+    queue.tell(SEND_TASK)

@@ -14,6 +14,7 @@ from django.db import transaction
 from fostering.accounts.models import User
 from fostering.audit.actions import events
 from fostering.core.errors import DomainError
+from fostering.obligations import stale
 from fostering.obligations.models import Policy, StandardVersion
 from fostering.obligations.policies import revising
 from fostering.obligations.policies.files import PolicyFile, PolicyFileError, read_all
@@ -39,12 +40,15 @@ def load(
         added += _follow(own, by)
     if not Policy.objects.filter(is_current=True).exists():
         use_policy(code=settings.FOSTERING_POLICY, by=by)
+    stale.follow_rules()
     return added
 
 
 @transaction.atomic
 def use_policy(*, code: str, by: User | None, reason: str = "") -> Policy:
-    """Make the service work to another policy. The caller rebuilds the obligations afterwards."""
+    """Make the service work to another policy.
+
+    Every record is marked to be worked out anew: the caller starts that (`rebuild.catch_up`)."""
     policy = Policy.objects.filter(code=code).first()
     if policy is None:
         known = ", ".join(Policy.objects.values_list("code", flat=True))
@@ -55,6 +59,7 @@ def use_policy(*, code: str, by: User | None, reason: str = "") -> Policy:
         policy.save(update_fields=["is_current"])
         reasons: dict[str, Any] = {"reason": reason.strip()} if reason.strip() else {}
         events.record(by=by, kind="policy.chosen", subject=policy, code=policy.code, **reasons)
+        stale.follow_rules()
     return policy
 
 
@@ -136,6 +141,7 @@ def revise_standard(
         policy=policy.code,
         effective_from=effective_from.isoformat(),
     )
+    stale.follow_rules()
     return version
 
 

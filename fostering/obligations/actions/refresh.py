@@ -1,44 +1,18 @@
 """Keeping obligation rows equal to the facts that they follow from."""
 
-import datetime
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import transaction
 
 from fostering.accounts.models import User
 from fostering.core.dates import today
-from fostering.obligations import policies, registry, saving
-from fostering.obligations.evaluate import Found, evaluate
-from fostering.obligations.excepted import granted_on, in_pieces
-from fostering.obligations.excepting import Effect, Piece
-from fostering.obligations.models import Obligation
-from fostering.obligations.registry import HOUSEHOLD, Kind, Place
-
-KEY = ("kind", "subject_type", "subject_id", "opened_on")
-VALUES = (
-    "household_id",
-    "counted_from",
-    "counted_from_fact",
-    "facts",
-    "due_on",
-    "warn_on",
-    "escalate_on",
-    "closed_on",
-    "outcome",
-    "ended_by",
-    "effect",
-    "exception_id",
-    "cycle_opened_on",
-    "original_due_on",
-    "interval",
-    "unit",
-    "standard_id",
-    "team_id",
-    "worker_id",
-)
-Key = tuple[Any, ...]
-Values = tuple[Any, ...]
+from fostering.obligations import lines, policies, registry, saving, stale
+from fostering.obligations.evaluate import by_subject
+from fostering.obligations.excepted import granted_on
+from fostering.obligations.lines import Row
+from fostering.obligations.registry import HOUSEHOLD, Kind
+from fostering.obligations.saving import Scope
 
 
 class Changes(NamedTuple):
@@ -108,80 +82,49 @@ def _refresh(owner: str, ids: Sequence[int], kinds: Sequence[Kind] | None) -> Ch
     """
     1. Lock the records, so that two refreshes of one follow one another and the later sees
        what the earlier saved.
-    2. Load the facts, run the rules, compare with the rows that are there.
-    3. Delete what is no longer so, insert or update the rest.
+    2. Take their marks away, before any fact is read: see `stale.unmark`.
+    3. Load the facts, run the rules, compare with the rows that are there.
+    4. Delete what is no longer so, insert or update the rest.
     """
-    places = registry.owners()[owner].places(ids, today=today(), lock=True)
-    cycles = evaluate(ids, places, policies.current(), kinds, owner=owner)
+    records = registry.owners()[owner]
+    stale.lock(records.model, ids)
+    if kinds is None:
+        stale.unmark(owner=owner, ids=ids)
+    places = records.places(ids, today=today())
+    granted = granted_on(ids, owner=owner)
     wanted = {
-        _key(found, piece): _values(found, piece, places[found.owner_id])
-        for found, piece in in_pieces(cycles, granted_on(ids, owner=owner))
+        key: line
+        for turns in by_subject(ids, places, policies.current(), kinds, owner=owner)
+        for key, line in lines.rows(turns, places[turns.owner_id], granted)
     }
-    existing = _existing(owner, ids, kinds)
-    gone = [pk for key, (pk, _) in existing.items() if key not in wanted]
-    changed = {
-        key: values
-        for key, values in wanted.items()
-        if key not in existing or existing[key][1] != values
-    }
-    if gone:
-        Obligation.objects.filter(pk__in=gone).delete()
-    if changed:
-        saving.save((*KEY, *VALUES), KEY, [(*key, *values) for key, values in changed.items()])
-    known = sum(key in existing for key in changed)
-    return Changes(added=len(changed) - known, changed=known, removed=len(gone))
+    return _write(wanted, _scope(owner, ids, kinds))
 
 
-def _existing(
-    owner: str, ids: Sequence[int], kinds: Sequence[Kind] | None
-) -> dict[Key, tuple[int, Values]]:
-    """The rows that hang on these records, by key. Another owner's rows of a household do not."""
+def _scope(owner: str, ids: Sequence[int], kinds: Sequence[Kind] | None) -> Scope:
+    """The rows that hang on these records. Another owner's rows of a household do not."""
     if owner == HOUSEHOLD:
-        found = Obligation.objects.filter(household_id__in=ids)
-        found = found.exclude(subject_type__in=registry.other_owners())
+        scope = saving.of_households(ids, but_not_of=registry.other_owners())
     else:
-        found = Obligation.objects.filter(subject_type=owner, subject_id__in=ids)
-    if kinds is not None:
-        found = found.filter(kind__in=[kind.code for kind in kinds])
-    split = 1 + len(KEY)
-    return {
-        row[1:split]: (row[0], row[split:])
-        for row in found.order_by().values_list("pk", *KEY, *VALUES)
-    }
+        scope = saving.of_subjects(owner, ids)
+    return scope if kinds is None else scope.of_kinds([kind.code for kind in kinds])
 
 
-def _key(found: Found, piece: Piece) -> Key:
-    return (
-        found.kind.code,
-        found.kind.subject,
-        found.subject_id,
-        piece.cycle.opened_on,
-    )
-
-
-def _values(found: Found, piece: Piece, place: Place) -> Values:
-    cycle = piece.cycle
-    standard = cycle.standard
-    # What is excused is not announced as due soon on its last days.
-    lead_days = 0 if piece.effect is Effect.EXCUSED else standard.lead_days
-    return (
-        found.household_id,
-        cycle.counted_from,
-        cycle.counted_from_fact,
-        {code: day.isoformat() for code, day in cycle.facts.items()},
-        cycle.due_on,
-        cycle.due_on - datetime.timedelta(days=lead_days),
-        cycle.due_on + datetime.timedelta(days=standard.escalate_after_days),
-        cycle.closed_on,
-        cycle.outcome.value,
-        cycle.ended_by,
-        piece.effect.value,
-        piece.exception_id,
-        found.cycle.opened_on if piece.is_part else None,
-        found.cycle.due_on if piece.is_part else None,
-        cycle.term.interval,
-        cycle.term.unit.value,
-        standard.id,
-        place.team_id,
-        place.worker_id,
-    )
+def _write(wanted: dict[str, str], scope: Scope) -> Changes:
+    """Make the rows of the scope equal to the lines wanted, which go by their keys."""
+    existing = saving.read(scope)
+    left = existing.difference(wanted.values())
+    removed = 0
+    if not all(map(lines.is_whole, left)):
+        # Somebody else wrote what no rule does: line breaks in a cell. Afresh, then.
+        with saving.writing():
+            removed, existing, left = saving.delete_all(scope), set(), set()
+    keys = set(map(lines.key_of, left))
+    new = [Row(key, line) for key, line in wanted.items() if line not in existing]
+    changed = [row for row in new if row.key in keys]
+    added = [row for row in new if row.key not in keys] if changed else new
+    gone = keys.difference(wanted)
+    if gone or new:
+        with saving.writing():
+            saving.delete(scope, gone)
+            saving.save(added, changed)
+    return Changes(added=len(added), changed=len(changed), removed=removed + len(gone))

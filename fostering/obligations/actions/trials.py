@@ -3,24 +3,26 @@
 import datetime
 from typing import Any
 
-import structlog
-from celery import current_app
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from fostering.accounts.models import User
+from fostering.core import queue
 from fostering.core.errors import DomainError
 from fostering.obligations import registry, working_out
 from fostering.obligations.actions import policies as actions
 from fostering.obligations.models import Policy, PolicyTrial, StandardVersion, TaskRun
 from fostering.obligations.policies import revising
 
-log = structlog.get_logger(__name__)
-
 # A service of this size is counted while its manager waits; a larger one in the background.
 AT_ONCE = 1000
 KEPT_FOR = datetime.timedelta(days=30)
+# A trial still waiting after this was not heard by the queue, one of which nothing was heard for so
+# long has lost its worker: the sweep sends both again, for a day.
+UNHEARD_AFTER = datetime.timedelta(minutes=1)
+SILENT_AFTER = datetime.timedelta(minutes=5)
+TRIED_FOR = datetime.timedelta(days=1)
 
 
 @transaction.atomic
@@ -96,8 +98,21 @@ def save(*, trial: PolicyTrial, today: datetime.date, by: User) -> TaskRun:
     run = TaskRun.objects.create(
         name=TaskRun.REBUILD, as_of=today, started_at=timezone.now(), by=by
     )
-    transaction.on_commit(lambda: _send("obligations.rebuild_after_change", run.pk))
+    transaction.on_commit(lambda: queue.tell("obligations.rebuild_after_change", run.pk))
     return run
+
+
+@transaction.atomic
+def send_unheard(*, by: None) -> int:
+    """Send again the trials that wait unheard or whose worker was killed. How many."""
+    now = timezone.now()
+    unheard = Q(status=PolicyTrial.Status.WAITING, moved_at__lt=now - UNHEARD_AFTER)
+    silent = Q(status=PolicyTrial.Status.RUNNING, moved_at__lt=now - SILENT_AFTER)
+    recent = PolicyTrial.objects.filter(asked_at__gt=now - TRIED_FOR)
+    waiting = list(recent.filter(unheard | silent).order_by("pk")[:20])
+    for trial in waiting:
+        _send_when_safe(trial)
+    return len(waiting)
 
 
 def _propose(current: Policy, *, reason: str, by: User, **fields: Any) -> PolicyTrial:
@@ -118,18 +133,14 @@ def _start(trial: PolicyTrial) -> None:
     if trial.total <= AT_ONCE:
         working_out.work_out(trial)
     else:
-        transaction.on_commit(lambda: _send("obligations.work_out_trial", trial.pk))
+        _send_when_safe(trial)
+
+
+def _send_when_safe(trial: PolicyTrial) -> None:
+    trial_id = trial.pk
+    transaction.on_commit(lambda: queue.tell("obligations.work_out_trial", trial_id))
 
 
 def _stamp(policy: Policy) -> tuple[int, int]:
     """What tells that a policy has changed: versions are only ever added."""
     return policy.pk, StandardVersion.objects.filter(policy=policy).count()
-
-
-def _send(task: str, pk: int) -> None:
-    """Tell the queue. When it is not there, nothing is lost: the nightly job rebuilds, and a trial
-    can be asked again."""
-    try:
-        current_app.send_task(task, args=[pk], retry=False)
-    except OperationalError:
-        log.warning("policy.queue_away", task=task, pk=pk)

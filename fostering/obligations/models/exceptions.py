@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from fostering.accounts.models import User
 from fostering.core.history import HistoricalRecords
 from fostering.core.models import BaseModel
+from fostering.obligations import registry
 from fostering.obligations.excepting import Effect, Granted
 
 EFFECTS = [
@@ -21,18 +22,25 @@ EFFECTS = [
 
 class DutyExceptionQuerySet(models.QuerySet["DutyException"]):
     def visible_to(self, user: User) -> Self:
-        """Whoever may know of the duty may know of its exception."""
+        """Whoever may know of the duty may know of its exceptions.
+
+        Also of one that rests, on a duty that has no row any more: then whoever may know of the
+        household's duties, where the kind is everybody's to know of.
+        """
         rows = apps.get_model("obligations", "Obligation").objects.visible_to(user)
-        return self.filter(Exists(rows.filter(exception=OuterRef("pk"))))
+        duty = {name: OuterRef(name) for name in ("kind", "subject_type", "subject_id")}
+        ordinary = ~Q(kind__in=registry.restricted_codes())
+        household = rows.filter(ordinary, household_id=OuterRef("household_id"))
+        return self.filter(Exists(rows.filter(**duty)) | ordinary & Exists(household))
 
 
 class DutyException(BaseModel):
     """An exception to one cycle: a fact, from which obligation rows follow as from the others.
 
     The cycle is named by kind, subject and the day on which it opened, so that the exception is
-    found again however often the rows are rebuilt. `due_on` is the original date at the time,
-    `until` the last day that the exception covers. Written through
-    fostering.obligations.actions.exceptions.
+    found again however often the rows are rebuilt; when a corrected fact moves that day, by the
+    day of granting (`excepting.place_of`). `due_on` is the original date at the time, `until` the
+    last day that the exception covers. Written through fostering.obligations.actions.exceptions.
     """
 
     kind = models.CharField(max_length=40)
@@ -88,6 +96,18 @@ class DutyException(BaseModel):
             f"{self.effect} until {self.until}: {self.kind} {self.subject_type}:{self.subject_id}"
         )
 
+    @property
+    def duty_key(self) -> tuple[str, str, int]:
+        """Kind, subject type and subject: whichever cycle of the duty."""
+        return self.kind, self.subject_type, self.subject_id
+
     def as_granted(self) -> Granted:
         """The pure value that `excepting.pieces` takes."""
-        return Granted(self.pk, Effect(self.effect), self.granted_on, self.until, self.withdrawn_on)
+        return Granted(
+            self.pk,
+            Effect(self.effect),
+            self.opened_on,
+            self.granted_on,
+            self.until,
+            self.withdrawn_on,
+        )

@@ -168,10 +168,32 @@ class Obligation(models.Model):
     original_due_on = models.DateField(null=True)
     interval = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=12, choices=UNITS)
-    standard = models.ForeignKey(StandardVersion, on_delete=models.PROTECT, related_name="+")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
+    # Checked by the facts that they are copied from and not again for each of millions of derived
+    # rows, where it took as long as all else about a row: the household's team and the
+    # allocation's worker are foreign keys there, and versions of standards are only ever added.
+    # The indexes below begin with team and worker.
+    standard = models.ForeignKey(
+        StandardVersion,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    team = models.ForeignKey(
+        Team,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     worker = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
 
     objects = ObligationQuerySet.as_manager()
@@ -182,7 +204,7 @@ class Obligation(models.Model):
             models.Index(fields=["worker", "open_until"], name="obligation_of_worker"),
             models.Index(fields=["team", "open_until"], name="obligation_of_team"),
             models.Index(fields=["open_until", "due_on"], name="obligation_open"),
-            models.Index(fields=["household_id", "kind"], name="obligation_of_household"),
+            models.Index(fields=["household_id"], name="obligation_of_household"),
             models.Index(fields=["kind", "closed_on"], name="obligation_closed"),
             models.Index(
                 fields=["exception"],
@@ -217,8 +239,9 @@ class Obligation(models.Model):
             ),
         ]
         constraints = [
+            # The number first: it tells the most, and finds the rows of a subject.
             models.UniqueConstraint(
-                fields=["kind", "subject_type", "subject_id", "opened_on"],
+                fields=["subject_id", "kind", "subject_type", "opened_on"],
                 name="one_cycle_a_day_opened",
             ),
             models.CheckConstraint(
@@ -257,6 +280,11 @@ class Obligation(models.Model):
     def opening(self) -> datetime.date:
         """The day on which the whole cycle opened: with kind and subject, what names it for ever."""
         return self.cycle_opened_on or self.opened_on
+
+    @property
+    def duty_key(self) -> tuple[str, str, int]:
+        """Kind, subject type and subject: whichever cycle of the duty."""
+        return self.kind, self.subject_type, self.subject_id
 
     @property
     def is_excused(self) -> bool:

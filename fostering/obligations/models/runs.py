@@ -33,6 +33,8 @@ class TaskRun(models.Model):
     name = models.CharField(max_length=40)
     as_of = models.DateField()
     started_at = models.DateTimeField()
+    # The last sign of life of a run that has not finished.
+    seen_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)
     error = models.CharField(max_length=300, blank=True)
@@ -133,9 +135,16 @@ class Flag(models.Model):
     raised_for = models.DateField()
     raised_at = models.DateTimeField(auto_now_add=True)
     run = models.ForeignKey(TaskRun, on_delete=models.PROTECT, related_name="flags")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
+    # The indexes below begin with team and worker.
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     worker = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
 
     objects = FlagQuerySet.as_manager()

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class PolicyTrial(models.Model):
@@ -35,6 +36,8 @@ class PolicyTrial(models.Model):
     reason = models.TextField()
     day = models.DateField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    # When it was last heard of: a worker that was killed says no more.
+    moved_at = models.DateTimeField(default=timezone.now)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict)

@@ -1,4 +1,4 @@
-// Runs in <head>, deferred: says that scripts run, before anything is drawn with them in mind.
+// Runs in <head>: says that scripts run, before anything is drawn with them in mind.
 // GOV.UK Frontend puts these classes on <body>, so they are set as soon as it exists.
 const mark = () => {
   const supported = "noModule" in HTMLScriptElement.prototype;
@@ -15,3 +15,12 @@ if (document.body) {
     mark();
   }).observe(document.documentElement, { childList: true });
 }
+
+// A script that does not come leaves a page as if there were none: see _layout.scss.
+window.addEventListener(
+  "error",
+  (event) => {
+    if (event.target.tagName === "SCRIPT") document.body.classList.remove("js-enabled");
+  },
+  true,
+);

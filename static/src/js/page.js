@@ -65,8 +65,9 @@ export const startCopy = () => {
 
 // On a phone the filter starts closed: the list is what one came for.
 export const startFilter = () => {
-  if (window.matchMedia("(min-width: 48.0625em)").matches) return;
+  const isWide = window.matchMedia("(min-width: 48.0625em)").matches;
   document.querySelectorAll("[data-module='app-filter']").forEach((filter) => {
-    filter.open = false;
+    if (!isWide) filter.open = false;
+    filter.dataset.started = "";
   });
 };

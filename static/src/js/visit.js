@@ -62,6 +62,7 @@ const start = () => {
   let shown = typedDate().join("-");
   let asked = 0;
   button.hidden = true;
+  button.dataset.started = "";
 
   const follow = async () => {
     const parts = typedDate();

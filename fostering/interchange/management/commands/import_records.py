@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from fostering.core.errors import DomainError
 from fostering.interchange import importing, working
-from fostering.interchange.models import ImportBatch
+from fostering.interchange.models import BatchStatus, ImportBatch
 from fostering.interchange.report import Message, Report
 from fostering.interchange.sources import Source, open_path
 
@@ -47,7 +47,9 @@ class Command(BaseCommand):
 
     def _import(self, source: Source, options: dict[str, Any]) -> Report:
         batch = ImportBatch.objects.create(
-            name=options["folder"].name[:200], skip_bad_rows=options["skip_bad_rows"]
+            name=options["folder"].name[:200],
+            status=BatchStatus.IMPORTING,
+            skip_bad_rows=options["skip_bad_rows"],
         )
         report = working.import_source(source, batch, by=None, progress=_silent)
         self._say(report)

@@ -29,7 +29,7 @@ JOIN (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("placements", "0003_other_placements"),
+        ("placements", "0005_marks_of_stale_records"),
     ]
 
     operations = [

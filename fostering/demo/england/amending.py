@@ -1,0 +1,50 @@
+"""What a visit said before it was amended, as placements.queries.snapshots keeps it."""
+
+from typing import Any
+
+from fostering.demo.england.book import Row
+from fostering.demo.england.home import Member, Stay
+from placements.queries.children import person_key, placed_key
+from placements.queries.snapshots import CHILD_TEXTS
+from placements.queries.values import TOPICS
+
+
+def snapshot(
+    visit: Row,
+    present: list[Member],
+    stays: list[Stay],
+    members: list[Member],
+    children: list[Row],
+    actions: list[Row],
+) -> dict[str, Any]:
+    """The whole record as JSON, with the names that it showed."""
+    names = {placed_key(stay.placement.pk): str(stay.name) for stay in stays}
+    names |= {person_key(member.row.pk): str(member.name) for member in members}
+    ordered = sorted(actions, key=lambda row: (row["due_on"], row.pk))
+    return {
+        "visited_on": visit["visited_on"].isoformat(),
+        "is_unannounced": visit["is_unannounced"],
+        "people_present": [{"id": one.row.pk, "name": str(one.name)} for one in present],
+        "others_present": visit["others_present"],
+        **{topic: visit[topic] for topic in TOPICS},
+        "children": [_child(row, names) for row in children],
+        "actions": [
+            {
+                "what": row["what"],
+                "owner": row["owner"],
+                "due_on": row["due_on"].isoformat(),
+                "done_on": row["done_on"].isoformat() if row["done_on"] else None,
+            }
+            for row in ordered
+        ],
+        "shared_on": visit["shared_on"].isoformat(),
+        "agreed_on": visit["agreed_on"].isoformat(),
+        "carer_comments": visit["carer_comments"],
+    }
+
+
+def _child(row: Row, names: dict[str, str]) -> dict[str, str]:
+    placed = row["placement_id"]
+    key = placed_key(placed) if placed else person_key(row["person_id"])
+    texts = {name: row[name] for name in CHILD_TEXTS}
+    return {"key": key, "name": names[key], "seen": row["seen"], **texts}
