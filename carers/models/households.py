@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Concat
 
 from carers.enums import ApprovalKind, Category, PersonRole, Standing
@@ -136,6 +136,11 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
             worker_now_id=Subquery(allocation.values("worker_id")[:1]),
             worker_now=Subquery(allocation.values(text=name)[:1]),
         )
+
+    def with_worker(self, *, on: datetime.date) -> Self:
+        """Lets an order or a filter use `allocation_now`: who is allocated on a day, or nobody."""
+        then = in_force(on, "allocations__")
+        return self.alias(allocation_now=FilteredRelation("allocations", condition=then))
 
     def matching(self, text: str) -> Self:
         """Households whose postcode begins as `text`, or whose name, reference, postcode or people

@@ -152,7 +152,7 @@ def visits_in_time(
         rows.met_between(start, add_months(this_month, 1))
         .order_by()
         .values("closed_on")
-        .annotate(number=Count("pk"), late=Count("pk", filter=Q(closed_on__gt=F("due_on"))))
+        .annotate(number=Count("due_on"), late=Count("due_on", filter=Q(closed_on__gt=F("due_on"))))
         .values_list("closed_on", "number", "late")
     )
     found = _by_month(by_day)

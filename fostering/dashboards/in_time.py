@@ -20,9 +20,9 @@ GROUPS = ("month", "team", "worker")
 NONE = {"area": "No area", "team": "No team", "worker": "Nobody allocated"}
 LATE = Q(closed_on__gt=F("due_on"))
 COUNTS = {
-    "n": Count("pk"),
-    "late": Count("pk", filter=LATE),
-    "excepted": Count("pk", filter=~LATE & Q(effect__in=[Effect.EXTENDED, Effect.EXCUSED])),
+    "n": Count("due_on"),
+    "late": Count("due_on", filter=LATE),
+    "excepted": Count("due_on", filter=~LATE & Q(effect__in=[Effect.EXTENDED, Effect.EXCUSED])),
 }
 Found = dict[str, Any]
 

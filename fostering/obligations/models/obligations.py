@@ -221,9 +221,15 @@ class Obligation(models.Model):
             ),
             models.Index(
                 fields=["due_on", "id"],
-                include=["household_id", "warn_on", "opened_on", "kind"],
+                include=["warn_on", "opened_on", "kind", "subject_id"],
                 condition=STILL_OPEN,
                 name="obligation_by_due",
+            ),
+            models.Index(
+                fields=["household_id", "due_on"],
+                include=["opened_on", "kind", "subject_id"],
+                condition=STILL_OPEN,
+                name="obligation_first_due",
             ),
             models.Index(
                 fields=["closed_on", "team"],
