@@ -225,7 +225,7 @@ def _completed_checks(
         rows = rows.filter(completed_on__lt=before)
     for one in rows.select_related("person").order_by("-completed_on", "-pk")[:limit]:
         yield TimelineEntry(
-            one.completed_on,
+            one.completed_on,  # type: ignore[arg-type]  # completed() has a day
             f"Check completed for {one.person}: {one.get_kind_display()}",
             text=one.get_outcome_display(),
         )

@@ -33,6 +33,7 @@ ROLES = {
 }
 HOUSEHOLDS_EACH = 20
 VISITS_EACH = 10
+MOST_PAGES = 20  # of the API, which nobody reads to the end every time
 WORDS = ("smith", "jones", "h4", "williams", "khan", "taylor", "green", "east")
 
 
@@ -53,7 +54,7 @@ def _people(journey: str, count: int, dice: random.Random) -> list[Person]:
         busy = Allocation.objects.in_force(today()).values("worker")
         users = users.filter(pk__in=busy)
     if journey == "manager":
-        users = users.filter(managed_teams__households__isnull=False).distinct()
+        users = users.filter(managed_teams__households__allocations__isnull=False).distinct()
     found = list(users)
     return [_person(journey, user, dice) for user in dice.sample(found, min(count, len(found)))]
 
@@ -64,7 +65,7 @@ def _person(journey: str, user: User, dice: random.Random) -> Person:
         open_ = Assessment.objects.visible_to(user).open().order_by("pk")[:50]
         return replace(person, assessments=tuple(row.pk for row in open_))
     if journey == "api":
-        return person
+        return replace(person, pages=min(MOST_PAGES, 1 + HouseholdRow.objects.count() // 51))
     team = min(user.team_ids(), default=None) if journey == "manager" else user.team_id
     return replace(person, team=team, households=_households(journey, user, dice), words=WORDS)
 

@@ -58,6 +58,8 @@ class Person:
     assessments: tuple[int, ...] = ()
     words: tuple[str, ...] = ()
     token: str = ""
+    # How far the shortest list of the API goes.
+    pages: int = 1
     # Of the sign-in, made anew for each run.
     password: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)

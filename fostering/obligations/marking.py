@@ -72,7 +72,7 @@ def watch(
             referencing=pgtrigger.Referencing(**tables),
             condition=condition,
             func=_function(rows, watched),
-        ).register(model)
+        ).register(model)  # type: ignore[arg-type]  # it takes classes, and says rows
 
 
 def watched_columns() -> dict[str, set[str]]:

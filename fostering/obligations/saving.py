@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from psycopg.errors import UniqueViolation
@@ -41,7 +41,7 @@ class Scope(NamedTuple):
     """Which rows are meant: a condition in SQL and its values."""
 
     where: str
-    values: tuple[object, ...]
+    values: tuple[Any, ...]
 
     def of_kinds(self, kinds: Collection[str]) -> "Scope":
         """Of these, the rows of some kinds."""

@@ -294,6 +294,12 @@ def test_the_same_numbers_give_the_same_rows():
     assert first != other
 
 
+def test_it_is_no_command_for_a_service_at_work(settings):
+    settings.DEV = False
+    with pytest.raises(CommandError, match="only a demo"):
+        call_command("generate")
+
+
 def test_england_in_proportion():
     england = Scale(HOUSEHOLDS, 5, 1, TODAY)
     assert (england.areas, england.teams, england.workers) == (AREAS, TEAMS, WORKERS)

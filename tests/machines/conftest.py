@@ -26,7 +26,7 @@ from tests import factories as f
 from tests.machines import helpers, network
 
 FULL = os.environ.get("FOSTERING_MACHINES") == "full"
-QUIET_SECONDS = 90
+QUIET_SECONDS, LOOKS = 90, 5
 collect_ignore = [] if FULL else ["test_balanced.py"]
 
 
@@ -52,8 +52,14 @@ class Machines:
     def wait_for_workers(self):
         """Until nothing waits and nothing is being worked at."""
 
+        quiet = 0
+
         def is_quiet():
-            return not self.valkey.llen("celery") and not self.valkey.hlen("unacked")
+            # A task that a worker takes is for a moment in neither: so several looks in a row.
+            nonlocal quiet
+            busy = self.valkey.llen("celery") or self.valkey.hlen("unacked")
+            quiet = 0 if busy else quiet + 1
+            return quiet == LOOKS
 
         assert wait_until(is_quiet, QUIET_SECONDS, pause=0.1), "the workers do not come to an end"
 

@@ -16,6 +16,7 @@ from fostering.accounts.models import NO_AREA, Area, Team
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
+from fostering.core import replica
 from fostering.core.as_of import AsOf, asked_day
 from fostering.core.dates import today
 from fostering.dashboards import caseload, charts
@@ -49,7 +50,8 @@ def team_list(request: StaffRequest) -> HttpResponse:
     part: Part = NO_AREA if request.GET.get("area") == NO_AREA else None
     areas = list(areas_seen(user)) if part is None and request.GET.get("by") != "team" else []
     if areas:
-        rows = caseload.by_area(user=user, areas=areas, today=day)
+        with replica.reading():
+            rows = caseload.by_area(user=user, areas=areas, today=day)
     else:
         rows = caseload.by_team(user=user, today=day, part=part)
     access.log_list(request, Household)

@@ -247,7 +247,8 @@ def allocate(home: Home) -> None:
 
 def _handovers(home: Home, until: Day) -> list[Day]:
     since = home.approved_on or until
-    days, day = [], until
+    days: list[Day] = []
+    day = until
     while True:
         day = workday_until(day - home.throw.days(300, 1050))
         if day < since + 200 * DAY:

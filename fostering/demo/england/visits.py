@@ -333,9 +333,9 @@ def _share(scene: Scene, visit: Row, written: At) -> At | None:
     shared = workday_from(Day.fromisoformat(written[:10]) + throw.days(0, 6))
     if shared >= scene.home.scale.today or not throw.happens(SHARED):
         return None
-    agreed: Day | None = workday_from(shared + throw.days(0, 6))
-    if agreed >= scene.home.scale.today or not throw.happens(AGREED):
-        agreed = None
+    answered = workday_from(shared + throw.days(0, 6))
+    has_agreed = answered < scene.home.scale.today and throw.happens(AGREED)
+    agreed = answered if has_agreed else None
     comments = ""
     if agreed and throw.happens(0.22):
         comments = say("visits/comments", 1, throw, facts=scene.facts, names=scene.names)
