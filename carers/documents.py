@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from carers.models import Household
 from fostering.accounts.models import User
-from fostering.accounts.roles import Capability
+from fostering.accounts.roles import Capability, Scope
 from fostering.documents.file_kinds import FileKind, register
 from fostering.documents.models import StoredFile
 
@@ -20,6 +20,8 @@ def _readable(capability: Capability) -> Callable[[User], Q | None]:
     def condition(user: User) -> Q | None:
         if not user.has_capability(capability):
             return None
+        if user.scope is Scope.SERVICE:
+            return Q(household_id__isnull=False)
         return Q(household_id__in=Household.objects.visible_to(user).order_by().values("pk"))
 
     return condition
@@ -46,8 +48,12 @@ for _code, _label, _capability in KINDS:
     register(FileKind(code=_code, label=_label, readable=_readable(_capability)))
 
 
-def documents_of(household: Household) -> list[StoredFile]:
-    """Documents that people added to the record and nobody removed, in the order of a pack."""
-    files = StoredFile.objects.kept().filter(household_id=household.pk, kind__in=ORDER)
+def documents_of(household: Household, user: User | None = None) -> list[StoredFile]:
+    """Documents that people added to the record and nobody removed, in the order of a pack.
+
+    With `user` those that they may read; without, for a pack that is made for panel, all.
+    """
+    files = StoredFile.objects.all() if user is None else StoredFile.objects.visible_to(user)
+    files = files.kept().filter(household_id=household.pk, kind__in=ORDER)
     files = files.select_related("uploaded_by")
     return sorted(files, key=lambda file: (ORDER.index(file.kind), file.created_at, file.pk))

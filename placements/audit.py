@@ -29,6 +29,10 @@ register("visit.completed", "Recorded a visit of {visited_on}")
 register("visit.amended", "Amended the visit of {visited_on}")
 register("visit.shared", "Recorded that the visit of {visited_on} was shared with the carer")
 register("visit.overseen", "Added a manager's oversight to the visit of {visited_on}")
+register(
+    "visit_action.done", "Marked an action from the visit of {visited_on} as done on {done_on}"
+)
+register("visit_action.opened_again", "Opened an action from the visit of {visited_on} again")
 register("placement.started", "Recorded that a child was placed")
 register("placement.ended", "Recorded that a placement ended")
 

@@ -32,6 +32,11 @@ def can_share_visit(user: User, visit: Visit) -> bool:
     return visit.status == VisitStatus.COMPLETED and can_record_visit(user, visit.household)
 
 
+def can_close_action(user: User, visit: Visit) -> bool:
+    """What was agreed on a visit is marked as done by whoever records visits to the household."""
+    return visit.status == VisitStatus.COMPLETED and can_record_visit(user, visit.household)
+
+
 def can_oversee_visit(user: User, visit: Visit) -> bool:
     """A manager's note; never on one's own visit."""
     return (

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from carers.models import Household
+from carers.queries import open_duties
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.core.once import once
@@ -20,11 +21,12 @@ from placements.models import (
     Visit,
 )
 from placements.permissions import can_place_child, can_record_contact, can_record_visit
-from placements.queries import children_placed, drafts_of, next_visit_due, visits_of
+from placements.queries import children_placed, drafts_of, open_actions, visits_of
 from placements.rules import USUAL_FOSTERING_LIMIT
 
 VISITS_ON_PANEL = 3
 CONTACTS_ON_PANEL = 3
+ACTIONS_ON_PANEL = 10
 
 
 def reads_visits(user: User, _household: Household) -> bool:
@@ -36,7 +38,8 @@ def visits_panel(user: User, household: Household, today: datetime.date) -> dict
         "household": household,
         "visits": visits_of(household, user).with_children_seen()[:VISITS_ON_PANEL],
         "drafts": _drafts(user, household),
-        "due": next_visit_due(household, today),
+        "due": _visit_due(user, household, today),
+        "actions": open_actions(household, user)[:ACTIONS_ON_PANEL],
         "can_record": can_record_visit(user, household),
     }
 
@@ -45,6 +48,12 @@ def _drafts(user: User, household: Household) -> list[Visit]:
     """The visits to the household that the user has begun, the last one saved first."""
     read = drafts_of(user).filter(household=household)
     return once(household, ("drafts", user.pk), lambda: list(read))
+
+
+def _visit_due(user: User, household: Household, today: datetime.date) -> datetime.date | None:
+    """The day by which the next visit is due, of the duties that the page shows anyway."""
+    duties = open_duties(household, user, today)
+    return min((row.due_on for row in duties if row.kind == "supervision_visit"), default=None)
 
 
 def children_panel(user: User, household: Household, today: datetime.date) -> dict[str, Any]:

@@ -14,6 +14,12 @@ urlpatterns = [
     path("visits/<int:pk>/amend/", amending.visit_amend, name="visit-amend"),
     path("visits/<int:pk>/share/", after.visit_share, name="visit-share"),
     path("visits/<int:pk>/oversee/", after.visit_oversee, name="visit-oversee"),
+    path("visit-actions/<int:pk>/done/", after.visit_action_done, name="visit-action-done"),
+    path(
+        "visit-actions/<int:pk>/open-again/",
+        after.visit_action_open_again,
+        name="visit-action-open-again",
+    ),
     path("visits/<int:pk>/copy/", reading.visit_copy, name="visit-copy"),
     path("visits/<int:pk>/copy/make/", reading.visit_copy_make, name="visit-copy-make"),
     path("households/<int:pk>/placements/add/", children.placement_add, name="placement-add"),

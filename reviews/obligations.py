@@ -25,7 +25,7 @@ def review_days(household_ids: Sequence[int]) -> dict[int, list[datetime.date]]:
 
 def _cases(batch: Batch) -> Iterator[Case]:
     held = batch.get(review_days)
-    for household_id, approved in batch.get(full_spells).items():
+    for household_id, approved in batch.view(full_spells).items():
         facts = rules.ReviewFacts(approved, held.get(household_id, ()))
         yield Case(household_id, household_id, facts)
 

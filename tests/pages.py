@@ -27,6 +27,7 @@ def furnish(cast):
     visit = household.visits.get()
     placement = household.placements.get()
     visit.children.create(placement=placement, seen="alone", wishes_and_feelings="To stay")
+    agreed = visit.actions.create(what="Ring", owner="worker", due_on=visit.visited_on)
     draft = f.VisitFactory(household=household, worker=cast.worker, status="draft", draft={})
     assessment = f.AssessmentFactory(household=household, assessor=cast.assessor)
     code = sections_of(assessment.kind)[0].code
@@ -83,6 +84,7 @@ def furnish(cast):
         "visit-edit": {"pk": draft.pk},
         "visit-autosave": {"pk": draft.pk},
         "visit-discard": {"pk": draft.pk},
+        "visit-action-": {"pk": agreed.pk},
         "visit-": {"pk": visit.pk},
         "placement-add": here,
         "placement-": {"pk": placement.pk},

@@ -1,29 +1,23 @@
 """How many queries each page takes: the journeys played in this process by Django's test client.
 
-    python .ci/bench/counting.py PEOPLE_FILE
-
-prints JSON: the most queries that any step of a name took. Savepoints and the transaction itself
+Run by inside.py with the file of people; prints JSON: the most queries that any step of a name took. Savepoints and the transaction itself
 are not counted.
 """
 
 import json
-import os
 import random
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1]), os.getcwd()]
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fostering.settings")
-
-import django
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.journeys import JOURNEYS, play
 from bench.sign_in import SITE
 from bench.steps import Answer, Person, Step, person_of
+from fostering.accounts.models import User
 
 STEPS = 40
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
@@ -55,17 +49,11 @@ def asking(client: Client, person: Person) -> Callable[[Step], Answer]:
 
 def count(people: list[Person], steps: int = STEPS) -> dict[str, int]:
     """The most queries by step name, one person a journey."""
-    from django.db import connection
-
-    from fostering.accounts.models import User
-
     most: dict[str, int] = {}
     for person in {person.journey: person for person in people}.values():
         client = Client()
         if not person.token:
-            client.force_login(
-                User.objects.get(pk=person.pk), "django.contrib.auth.backends.ModelBackend"
-            )
+            client.force_login(User.objects.get(pk=person.pk))
         ask = asking(client, person)
 
         def counted(step: Step, ask: Callable[[Step], Answer] = ask) -> Answer:
@@ -80,10 +68,6 @@ def count(people: list[Person], steps: int = STEPS) -> dict[str, int]:
     return most
 
 
-if __name__ == "__main__":
-    django.setup()
-    import logging
-
-    logging.disable()
-    entries = json.loads(Path(sys.argv[1]).read_text())
+def main(arguments: list[str]) -> None:
+    entries = json.loads(Path(arguments[0]).read_text())
     print(json.dumps(count([person_of(entry) for entry in entries])))

@@ -44,7 +44,7 @@ class Database:
             return
         size = ("--households", str(self.households), "--years", str(YEARS), "--seed", str(SEED))
         with step(f"Generating {self.households:,} households, {YEARS} years"):
-            told = self._manage(env, "demo", *size[:2])  # GENERATE
+            told = self._manage(env, "generate", *size)
         sql(self.name, "vacuum (freeze, analyze)")
         self._mark.write_text(json.dumps({"households": self.households, "told": told}))
 
@@ -53,8 +53,8 @@ class Database:
         return str(json.loads(self._mark.read_text())["told"])
 
     def _is_there(self, sql: Callable[[str, str], str]) -> bool:
-        found = sql("fostering", f"select 1 from pg_database where datname = '{self.name}'")
-        return self._mark.exists() and found.strip() == "1"
+        found = sql("fostering", "select datname from pg_database")
+        return self._mark.exists() and self.name in found.split()
 
     def _manage(self, env: dict[str, str], *arguments: str) -> str:
         argv = [str(PYTHON), "manage.py", *arguments]

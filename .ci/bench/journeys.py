@@ -112,7 +112,7 @@ def api(person: Person, dice: random.Random) -> Journey:
     """Another system that reads everything, page by page."""
     while True:
         for name in ("households", "obligations", "visits"):
-            page = dice.randint(1, 3)
+            page = dice.randint(1, person.pages)
             of = {"page": page}
             yield Step(f"api-{name}", f"/api/v1/{name}/?page={page}", of)
 

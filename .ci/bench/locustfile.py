@@ -6,7 +6,7 @@ import random
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -37,7 +37,7 @@ class Asking(FastHttpUser):
 
     abstract = True
     # As of the proxy in front: some connections that all share.
-    client_pool = HTTPClientPool(PLAN["connections"], **SECONDS)
+    client_pool = HTTPClientPool(concurrency=PLAN["connections"], **SECONDS)
 
     def send(
         self, step: Step, path: str, due: float, headers: dict[str, str], body: str | None
@@ -102,7 +102,7 @@ class Again(Asking):
 
     host = PLAN.get("floor", "")
     # A pool of its own: connections know their host.
-    client_pool = HTTPClientPool(PLAN["connections"], **SECONDS)
+    client_pool = HTTPClientPool(concurrency=PLAN["connections"], **SECONDS)
     fixed_count = PLAN["classes"].get("Again", 0)
     left = iter(PLAN.get("again", []))
 
@@ -116,7 +116,7 @@ class Again(Asking):
     def ask(self) -> None:
         if not hasattr(self, "entry"):
             return  # Locust begins with a task and waits after it
-        name, at, floor = self.entry
+        name, at, floor = cast(tuple[str, float, dict[str, Any]], self.entry)
         step = Step(name, "", floor)
         path = f"/{name.split()[0]}/?{urlencode(floor)}"
         body = "" if "(write)" in name else None

@@ -1,26 +1,14 @@
-"""Chooses the people who sign in, and what each works with. Runs inside the product's environment.
+"""Chooses the people who sign in, and what each works with. Run by inside.py with a file and a number.
 
-    python .ci/bench/people.py FILE COUNT
-
-writes FILE for about COUNT people. They get a new password, a second factor and, for the API, a
+Writes the file, for about that number of people. They get a new password, a second factor and, for the API, a
 token: all random, of this run alone, in a database that holds nobody real.
 """
 
 import json
-import os
 import random
 import secrets
-import sys
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-
-sys.path[:0] = [str(Path(__file__).resolve().parents[1]), os.getcwd()]
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fostering.settings")
-
-import django
-
-django.setup()
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -45,6 +33,7 @@ ROLES = {
 }
 HOUSEHOLDS_EACH = 20
 VISITS_EACH = 10
+MOST_PAGES = 20  # of the API, which nobody reads to the end every time
 WORDS = ("smith", "jones", "h4", "williams", "khan", "taylor", "green", "east")
 
 
@@ -65,7 +54,7 @@ def _people(journey: str, count: int, dice: random.Random) -> list[Person]:
         busy = Allocation.objects.in_force(today()).values("worker")
         users = users.filter(pk__in=busy)
     if journey == "manager":
-        users = users.filter(managed_teams__households__isnull=False).distinct()
+        users = users.filter(managed_teams__households__allocations__isnull=False).distinct()
     found = list(users)
     return [_person(journey, user, dice) for user in dice.sample(found, min(count, len(found)))]
 
@@ -76,7 +65,7 @@ def _person(journey: str, user: User, dice: random.Random) -> Person:
         open_ = Assessment.objects.visible_to(user).open().order_by("pk")[:50]
         return replace(person, assessments=tuple(row.pk for row in open_))
     if journey == "api":
-        return person
+        return replace(person, pages=min(MOST_PAGES, 1 + HouseholdRow.objects.count() // 51))
     team = min(user.team_ids(), default=None) if journey == "manager" else user.team_id
     return replace(person, team=team, households=_households(journey, user, dice), words=WORDS)
 
@@ -85,8 +74,8 @@ def _households(journey: str, user: User, dice: random.Random) -> tuple[Househol
     rows = HouseholdRow.objects.visible_to(user).approved(on=today())
     if journey == "worker":
         rows = rows.allocated_to(user, on=today())
-    pks: Sequence[int] = rows.order_by("pk").values_list("pk", flat=True)[:2000]
-    chosen = dice.sample(list(pks), min(HOUSEHOLDS_EACH, len(pks)))
+    pks = list(rows.order_by("pk").values_list("pk", flat=True)[:2000])
+    chosen = dice.sample(pks, min(HOUSEHOLDS_EACH, len(pks)))
     return tuple(Household(pk, _visits(pk, dice)) for pk in chosen)
 
 
@@ -116,6 +105,6 @@ def _equipped(person: Person, password: str) -> Person:
     return replace(person, password=password, secret=secret)
 
 
-if __name__ == "__main__":
-    chosen_people = choose(int(sys.argv[2]), random.Random(1))
-    Path(sys.argv[1]).write_text(json.dumps([asdict(one) for one in equip(chosen_people)]))
+def main(arguments: list[str]) -> None:
+    people = choose(int(arguments[1]), random.Random(1))
+    Path(arguments[0]).write_text(json.dumps([asdict(one) for one in equip(people)]))

@@ -115,7 +115,8 @@ class Load:
     def _cast(self, users: int) -> list[dict[str, Any]]:
         """Who plays what: the shares of the journeys, mixed; one coordinator asks for packs."""
         order = [journey for journey, share in SHARES.items() for _ in range(share)]
-        cast, taken = self._pack_maker(), defaultdict(int)
+        cast = self._pack_maker()
+        taken: dict[str, int] = defaultdict(int)
         # A fixed step through the order mixes the journeys: 7 and 10 have no common divisor.
         for number in range(max(0, users - len(cast))):
             journey = order[number * 7 % len(order)]

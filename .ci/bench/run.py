@@ -44,14 +44,24 @@ def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     size = SMALL if options.small else Size(options.households)
     with Services(BENCH_STATE).running() as services:
-        result = _measure(services, size, options)
-    text = table.as_markdown(result)
-    print(text)
-    if options.output:
-        options.output.write_text(text)
+        env = _environment(services, size)
+        result = _measure(services, env, size, fresh=options.fresh)
+        text = table.as_markdown(result)
+        print(text)
+        if options.output:
+            options.output.write_text(text)
+        if options.plans:
+            _plans(env, options.plans)
     for name, fault in result.product.faults.items():
         say(f"{name}: {fault}")
     return 1 if result.product.errors else 0
+
+
+def _plans(env: dict[str, str], folder: Path) -> None:
+    """Keep the plans, and say which pages read a large table from end to end."""
+    scans = json.loads(_script(env, "plans", BENCH_STATE / "people.json", folder.resolve()))
+    for page, tables in scans.items():
+        say(f"{page} reads {', '.join(tables)} from end to end")
 
 
 def _options(arguments: Sequence[str]) -> Namespace:
@@ -64,12 +74,18 @@ def _options(arguments: Sequence[str]) -> Namespace:
     return parser.parse_args(arguments)
 
 
-def _measure(services: Services, size: Size, options: Namespace) -> table.Result:
-    database = Database(size.households, BENCH_STATE, services.env()["DATABASE_URL"])
-    redis_url = services.env()["REDIS_URL"]
-    env = os.environ | stack.production(database.url, redis_url, BENCH_STATE, STATE / "static")
-    sql = _psql(services)
-    database.prepare(env, sql, fresh=options.fresh)
+def _database(services: Services, size: Size) -> Database:
+    return Database(size.households, BENCH_STATE, services.env()["DATABASE_URL"])
+
+
+def _environment(services: Services, size: Size) -> dict[str, str]:
+    url, redis_url = _database(services, size).url, services.env()["REDIS_URL"]
+    return os.environ | stack.production(url, redis_url, BENCH_STATE, STATE / "static")
+
+
+def _measure(services: Services, env: dict[str, str], size: Size, *, fresh: bool) -> table.Result:
+    database, sql = _database(services, size), _psql(services)
+    database.prepare(env, sql, fresh=fresh)
     preparation.prepare(["static"], env)
     with stack.running(env, BENCH_STATE) as running:
         say("Starting web, worker and beat ...")
@@ -89,9 +105,7 @@ def _measure(services: Services, size: Size, options: Namespace) -> table.Result
             say("How much it can take:")
             limits = load.limit(size.rate + 10, size.limit_seconds, size.limit_seconds / 4)
         with step("Counting queries"):
-            queries = json.loads(_script(env, "counting.py", BENCH_STATE / "people.json"))
-        if options.plans:
-            _script(env, "plans.py", BENCH_STATE / "people.json", options.plans)
+            queries = json.loads(_script(env, "counting", BENCH_STATE / "people.json"))
     bytes_ = int(sql(database.name, "select pg_database_size(current_database())"))
     return table.Result(
         size.households,
@@ -109,16 +123,17 @@ def _measure(services: Services, size: Size, options: Namespace) -> table.Result
 
 def _people(env: dict[str, str], count: int) -> list[Person]:
     file = BENCH_STATE / "people.json"
-    _script(env, "people.py", file, str(count))
+    _script(env, "people", file, str(count))
     return [person_of(values) for values in json.loads(file.read_text())]
 
 
 def _script(env: dict[str, str], name: str, *arguments: str | Path) -> str:
     """Run a part of the bench inside the product's environment; returns what it printed."""
-    argv = [str(PYTHON), str(ROOT / ".ci" / "bench" / name), *map(str, arguments)]
+    inside = ROOT / ".ci" / "bench" / "inside.py"
+    argv = [str(PYTHON), str(inside), name, *map(str, arguments)]
     done = subprocess.run(argv, env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     if done.returncode:
-        raise Failure(f"{name} failed: see above.")
+        raise Failure(f"The part {name} failed: see above.")
     return done.stdout
 
 

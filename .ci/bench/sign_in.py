@@ -16,7 +16,12 @@ SITE = "fostering.example"
 SESSION, CSRF = "fostering_session", "fostering_csrf"
 # What the TLS proxy in front of the web process adds, and a browser says.
 PROXY = {"Host": SITE, "X-Forwarded-Proto": "https"}
-BROWSER = {"Origin": f"https://{SITE}", "Accept": "text/html", "Accept-Encoding": "gzip"}
+BROWSER = {
+    "Origin": f"https://{SITE}",
+    "Sec-Fetch-Site": "same-origin",
+    "Accept": "text/html",
+    "Accept-Encoding": "gzip",
+}
 
 
 class NotSignedIn(Exception):

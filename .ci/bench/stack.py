@@ -52,7 +52,9 @@ def web_command(dockerfile: str, port: int, application: str) -> list[str]:
 
 def background_command(compose: str, service: str) -> list[str]:
     """The command of the service `worker` or `beat` of the compose file."""
-    found = re.search(rf"^  {service}:.*?\n    command: \[(.*?)\]$", compose, re.MULTILINE | re.DOTALL)
+    found = re.search(
+        rf"^  {service}:.*?\n    command: \[(.*?)\]$", compose, re.MULTILINE | re.DOTALL
+    )
     if found is None:
         raise Failure(f"The compose file has no command of {service}.")
     words = [word.strip().strip('"') for word in found[1].split(",")]
@@ -80,7 +82,7 @@ class Stack:
         for service in ("worker", "beat"):
             argv = background_command(compose, service)
             if service == "beat":
-                argv = [str(self.state / "beat") if word == "/tmp/beat" else word for word in argv]
+                argv[argv.index("--schedule") + 1] = str(self.state / "beat")
             self._start(service, argv)
 
     def stop(self) -> None:
@@ -92,9 +94,9 @@ class Stack:
 
     def web_memory(self) -> list[float]:
         """The share of each process of the web server, its master first, in MB."""
-        child = self.children["web"].process
-        assert child is not None
-        return [_memory_mb(pid) for pid in (child.pid, *_children_of(child.pid))]
+        web = self.children["web"].process
+        pids = [web.pid, *_children_of(web.pid)] if web else []
+        return [_memory_mb(pid) for pid in pids]
 
     def _serve(self, name: str, application: str, port: int, path: str) -> float:
         began = time.monotonic()
@@ -108,7 +110,14 @@ class Stack:
 
     def _start(self, name: str, argv: list[str]) -> Child:
         env = self.env | {"PYTHONPATH": f"{ROOT}:{ROOT / '.ci'}", "PATH": "/usr/bin:/bin"}
-        child = Child(name, argv, env=env, cwd=ROOT, log=self.state / "log" / f"{name}.log")
+        child = Child(
+            name,
+            argv,
+            env=env,
+            cwd=ROOT,
+            log=self.state / "log" / f"{name}.log",
+            is_background=name == "worker",  # the compose file's cpu_shares
+        )
         self.children[name] = child
         child.start()
         return child

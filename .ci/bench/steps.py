@@ -58,6 +58,8 @@ class Person:
     assessments: tuple[int, ...] = ()
     words: tuple[str, ...] = ()
     token: str = ""
+    # How far the shortest list of the API goes.
+    pages: int = 1
     # Of the sign-in, made anew for each run.
     password: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)
@@ -71,5 +73,5 @@ def person_of(values: dict[str, Any]) -> Person:
     households = tuple(
         Household(one["pk"], tuple(one["visits"])) for one in values.pop("households")
     )
-    lists = {name: tuple(values.pop(name)) for name in ("assessments", "words")}
-    return Person(households=households, **lists, **values)
+    assessments, words = tuple(values.pop("assessments")), tuple(values.pop("words"))
+    return Person(households=households, assessments=assessments, words=words, **values)

@@ -34,7 +34,7 @@ def ensure(*, dev: bool = False, bench: bool = False) -> None:
             return
         if not _is_ours():
             _make()
-        extra = {DEV: " and test tools", BENCH: " and Locust"}.get(locks, "")
+        extra = " and test tools" if dev else " and Locust" if bench else ""
         with step(f"Installing Python packages{extra}, which takes about half a minute"):
             _install(locks)
         # The locks of tests and bench agree with each other: neither takes from the other.

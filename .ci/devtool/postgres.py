@@ -25,6 +25,17 @@ from devtool.processes import is_running, wait_until
 NAME = "fostering"
 ENV = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# For a machine that does other things too, with a disk that seeks for nothing. The defaults are for
+# one of thirty years ago: 128 MB of buffers, and a checkpoint for each GB that a rebuild writes.
+SIZED = (
+    "max_wal_size=4GB",
+    "min_wal_size=512MB",
+    "checkpoint_timeout=15min",
+    "work_mem=16MB",
+    "maintenance_work_mem=256MB",
+    "random_page_cost=1.1",
+    "jit=off",  # it takes longer to compile a page's query than to run it
+)
 MOVED_STATE = Path("/var/lib/fostering-dev")
 START_SECONDS, STOP_SECONDS = 60, 15
 
@@ -159,6 +170,7 @@ class Postgres:
 
     def _launch(self) -> None:
         settings = ["listen_addresses=", f"unix_socket_directories={self.socket_folder}"]
+        settings += [*SIZED, *sized_by(memory_mb())]
         settings += [] if self.durable else NOT_DURABLE
         argv = [str(self.binaries.folder / "postgres"), "-D", str(self.data)]
         argv += [part for setting in settings for part in ("-c", setting)]
@@ -228,6 +240,17 @@ def reachable(state: Path, account: Account | None) -> Path:
     for folder in (MOVED_STATE, moved):
         folder.chmod(0o755)  # whatever root's umask is
     return moved
+
+
+def memory_mb() -> int:
+    """How much memory the machine has."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+
+
+def sized_by(memory: int) -> list[str]:
+    """An eighth of the memory for buffers, 1 GB at most: the pages, Chrome and Celery live here too."""
+    buffers = max(128, min(1024, memory // 8))
+    return [f"shared_buffers={buffers}MB", f"effective_cache_size={max(512, memory // 4)}MB"]
 
 
 def owner_of(data: Path, account: Account | None) -> Account | None:

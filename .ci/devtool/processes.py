@@ -13,6 +13,7 @@ from types import FrameType
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1
+NICE = 10
 
 
 class Interrupted(BaseException):
@@ -85,6 +86,17 @@ def die_with_parent(signum: int = signal.SIGTERM) -> Callable[[], None] | None:
         return None
     libc = ctypes.CDLL(None)
     return lambda: libc.prctl(PR_SET_PDEATHSIG, int(signum))
+
+
+def give_way() -> None:
+    """Let every other process go first, from now on: what runs here has nobody waiting for it.
+
+    On Linux a session has a share of its own, of which niceness only divides the parts: then the
+    session's own niceness has to be set too.
+    """
+    os.nice(NICE)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(NICE))
 
 
 def is_running(pid: int, name: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from devtool import logs
 from devtool.console import Failure, say
-from devtool.processes import die_with_parent, signal_group, wait_until
+from devtool.processes import die_with_parent, give_way, signal_group, wait_until
 
 # Seconds to wait before each restart. After the last one everything ends.
 DELAYS = (1.0, 2.0, 4.0, 8.0)
@@ -34,13 +34,21 @@ class Child:
     """One process with everything that it starts, and its log."""
 
     def __init__(
-        self, name: str, argv: Sequence[str], *, env: Mapping[str, str], cwd: Path, log: Path
+        self,
+        name: str,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        cwd: Path,
+        log: Path,
+        is_background: bool = False,
     ) -> None:
         self.name = name
         self.argv = list(argv)
         self.env = dict(env)
         self.cwd = cwd
         self.log = log
+        self.is_background = is_background
         self.process: subprocess.Popen[bytes] | None = None
         logs.begin(log)
 
@@ -57,8 +65,19 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=die_with_parent(),
+                preexec_fn=self._before(),
             )
+
+    def _before(self) -> Callable[[], None] | None:
+        """What the child does before it becomes the program."""
+        steps = [die_with_parent(), give_way if self.is_background else None]
+        wanted = [step for step in steps if step]
+
+        def prepare() -> None:
+            for step in wanted:
+                step()
+
+        return prepare if wanted else None
 
     def alive(self) -> bool:
         return self.process is not None and self.process.poll() is None

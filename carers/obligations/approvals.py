@@ -1,11 +1,11 @@
 """The duty about temporary approvals: replaced or ended in time."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from carers import rules
 from carers.enums import ApprovalKind
-from carers.models import Approval
+from carers.obligations.households import approvals
 from fostering.accounts.roles import Capability
 from fostering.obligations import registry
 from fostering.obligations.families import Family
@@ -13,20 +13,18 @@ from fostering.obligations.models import Obligation
 from fostering.obligations.registry import Action, Batch, Case, Kind, Level, Wording
 
 
-def temporary_approvals(household_ids: Sequence[int]) -> dict[int, list[rules.TemporaryApproval]]:
+def temporary_approvals(batch: Batch) -> dict[int, list[rules.TemporaryApproval]]:
     """The temporary approvals of each household."""
     found: dict[int, list[rules.TemporaryApproval]] = defaultdict(list)
-    rows = Approval.objects.filter(household__in=household_ids, kind=ApprovalKind.TEMPORARY)
-    for household_id, start, end, extended in rows.order_by().values_list(
-        "household_id", "started_on", "ended_on", "extended_on"
-    ):
-        found[household_id].append(rules.TemporaryApproval(start, end, extended))
+    for household_id, kind, start, end, extended in batch.get(approvals):
+        if kind == ApprovalKind.TEMPORARY:
+            found[household_id].append(rules.TemporaryApproval(start, end, extended))
     return found
 
 
 def _cases(batch: Batch) -> Iterator[Case]:
-    for household_id, approvals in batch.get(temporary_approvals).items():
-        yield Case(household_id, household_id, approvals)
+    for household_id, theirs in batch.view(temporary_approvals).items():
+        yield Case(household_id, household_id, theirs)
 
 
 def _decide(obligation: Obligation) -> Action:

@@ -2,7 +2,8 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -12,7 +13,7 @@ from carers.models import Allocation, Approval, Household
 from fostering.core.periods import Span
 from fostering.core.querysets import in_force
 from fostering.obligations import marking, refs, registry
-from fostering.obligations.registry import Place
+from fostering.obligations.registry import Batch, Place
 
 
 class Households:
@@ -40,22 +41,37 @@ class Households:
         return sorted(set(rows.order_by().values_list("household_id", flat=True)))
 
 
-def approved_spells(household_ids: Sequence[int]) -> dict[int, list[Span]]:
+class Approved(NamedTuple):
+    """One approval of a household."""
+
+    household_id: int
+    kind: str
+    started_on: datetime.date
+    ended_on: datetime.date | None
+    extended_on: datetime.date | None
+
+
+def approvals(household_ids: Sequence[int]) -> list[Approved]:
+    """Every approval of these households, full and temporary."""
+    rows = Approval.objects.filter(household__in=household_ids).order_by()
+    return list(map(Approved._make, rows.values_list(*Approved._fields)))
+
+
+def approved_spells(batch: Batch) -> dict[int, list[Span]]:
     """The spells of approval, full or temporary, of each household."""
-    return _spells(Q(household__in=household_ids))
+    return _spells(batch.get(approvals))
 
 
-def full_spells(household_ids: Sequence[int]) -> dict[int, list[Span]]:
+def full_spells(batch: Batch) -> dict[int, list[Span]]:
     """The spells of full approval of each household."""
-    return _spells(Q(household__in=household_ids, kind=ApprovalKind.FULL))
+    return _spells(one for one in batch.get(approvals) if one.kind == ApprovalKind.FULL)
 
 
-def _spells(which: Q) -> dict[int, list[Span]]:
+def _spells(found: Iterable[Approved]) -> dict[int, list[Span]]:
     periods: dict[int, list[rules.Period]] = defaultdict(list)
-    rows = Approval.objects.filter(which).order_by()
-    for household_id, start, end in rows.values_list("household_id", "started_on", "ended_on"):
-        periods[household_id].append((start, end))
-    return {pk: rules.approved_spells(found) for pk, found in periods.items()}
+    for one in found:
+        periods[one.household_id].append((one.started_on, one.ended_on))
+    return {pk: rules.approved_spells(theirs) for pk, theirs in periods.items()}
 
 
 registry.register_households(Households())

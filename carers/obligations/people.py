@@ -69,7 +69,7 @@ def _check_cases(kind: str) -> Callable[[Batch], Iterator[Case]]:
     def cases(batch: Batch) -> Iterator[Case]:
         completed = batch.get(checks)
         return _person_cases(
-            batch, batch.get(approved_spells), lambda pk: completed.get((kind, pk), ())
+            batch, batch.view(approved_spells), lambda pk: completed.get((kind, pk), ())
         )
 
     return cases
@@ -79,7 +79,7 @@ def _workbook_cases(batch: Batch) -> Iterator[Case]:
     completed = batch.get(workbooks)
     return _person_cases(
         batch,
-        batch.get(full_spells),
+        batch.view(full_spells),
         lambda pk: [completed[pk]] if pk in completed else (),
     )
 

@@ -33,7 +33,7 @@ def exempt(household_ids: Sequence[int]) -> set[int]:
 
 def _cases(batch: Batch) -> Iterator[Case]:
     allocated, left_out = batch.get(allocations), batch.get(exempt)
-    for household_id, approved in batch.get(approved_spells).items():
+    for household_id, approved in batch.view(approved_spells).items():
         facts = rules.AllocationFacts(
             approved, allocated.get(household_id, ()), household_id in left_out
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,7 +33,7 @@ from fostering.audit import access
 from fostering.core.dates import today
 from fostering.core.errors import DomainError
 from fostering.core.paging import Pages
-from fostering.documents.models import Pack, StoredFile
+from fostering.documents.models import Pack
 
 PER_PAGE = 50
 
@@ -128,14 +128,10 @@ def assessment_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """The report as a list of tasks, the references, everybody's checks, the papers, the gaps."""
     assessment = load_assessment(request, pk)
     user, household, day = request.user, assessment.household, today()
+    prefetch_related_objects([assessment], "sections", "references")
     report = readiness.report_of(assessment)
     complete = sum(part.complete for part in report)
     total = sum(len(part.lines) for part in report)
-    readable = set(
-        StoredFile.objects.visible_to(user)
-        .filter(household_id=household.pk)
-        .values_list("pk", flat=True)
-    )
     packs = Pack.objects.visible_to(user).filter(kind=CODE, subject_id=assessment.pk)
     can_write = permissions.can_write_assessment(user, household)
     return pages.record_page(
@@ -151,7 +147,7 @@ def assessment_detail(request: StaffRequest, pk: int) -> HttpResponse:
         panel_due=readiness.panel_due(assessment),
         references=list(assessment.references.all()),
         people=checks_by_person(household, user, today=day),
-        documents=[file for file in documents_of(household) if file.pk in readable],
+        documents=documents_of(household, user),
         packs=packs.select_related("requested_by")[:5],
         can_write=can_write,
         can_change=can_write and assessment.status == AssessmentStatus.IN_PROGRESS,

@@ -27,13 +27,11 @@ from fostering.documents.models import StoredFile
 def document_list(request: StaffRequest, pk: int) -> HttpResponse:
     household = pages.load_household(request, pk)
     pages.authorise(request.user.has_capability(Capability.READ_DOCUMENTS))
-    readable = StoredFile.objects.visible_to(request.user).filter(household_id=pk)
-    readable_ids = set(readable.values_list("pk", flat=True))
     return pages.record_page(
         request,
         household,
         "carers/documents/list.html",
-        documents=[file for file in documents_of(household) if file.pk in readable_ids],
+        documents=documents_of(household, request.user),
         can_add=permissions.can_add_document(request.user, household),
     )
 

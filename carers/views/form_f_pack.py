@@ -1,5 +1,6 @@
 """Making the Form F pack: what is missing first, then what goes in."""
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -13,7 +14,7 @@ from carers.views.assessments import load_assessment
 from fostering.accounts.requests import StaffRequest
 from fostering.core.dates import today
 from fostering.documents.actions import packs
-from fostering.documents.models import Pack, StoredFile
+from fostering.documents.models import Pack
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,12 +22,11 @@ def pack_new(request: StaffRequest, pk: int) -> HttpResponse:
     assessment = load_assessment(request, pk)
     user, household = request.user, assessment.household
     pages.authorise(permissions.can_make_pack(user, household))
-    readable = StoredFile.objects.visible_to(user).filter(household_id=household.pk)
-    readable_ids = set(readable.values_list("pk", flat=True))
+    prefetch_related_objects([assessment], "sections", "references")
     form = PackForm(
         request.POST or None,
         report=readiness.report_of(assessment),
-        documents=[file for file in documents_of(household) if file.pk in readable_ids],
+        documents=documents_of(household, user),
     )
     if request.method == "POST" and form.is_valid():
         pack = packs.request_pack(

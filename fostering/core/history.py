@@ -43,7 +43,7 @@ def _keep_needed_indexes(history_model: type[models.Model]) -> None:
     for field in history_model._meta.local_fields:
         target = getattr(field.remote_field, "model", None)
         if getattr(getattr(target, "_meta", None), "label", target) == settings.AUTH_USER_MODEL:
-            field.db_index = False
+            field.db_index = False  # type: ignore[attr-defined]
 
 
 @contextmanager

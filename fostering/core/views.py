@@ -8,9 +8,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from structlog.contextvars import get_contextvars
 
@@ -52,7 +53,13 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page was too old to be trusted (settings.CSRF_FAILURE_VIEW)."""
+    """The page was too old to be trusted (settings.CSRF_FAILURE_VIEW).
+
+    A script that saves in the background is told that its session is not the one it began with.
+    """
+    if request.headers.get("X-Requested-With") == "fetch":
+        answer = {"session_ended": True, "sign_in_url": reverse("account_login")}
+        return JsonResponse(answer, status=403)
     return render(request, "errors/csrf.html", status=403)
 
 

@@ -24,26 +24,30 @@ def audit(*, by: User | None = None, alive: Callable[[], None] | None = None) ->
     """
     done = Rebuilt()
     for owner in registry.owners():
-        for ids, last in _parts(owner):
+        for ids in _parts(owner):
             draining.do_chunk(owner, ids, done, by)
-            _note(owner, last)
+            _note(owner, ids[-1])
             if alive is not None:
                 alive()
     return done
 
 
-def _parts(owner: str) -> Iterator[tuple[list[int], int]]:
-    """The ids of tonight, a chunk at a time, each with the id after which the next begins."""
+def _parts(owner: str) -> Iterator[list[int]]:
+    """The ids of tonight, a chunk at a time."""
     records = registry.owners()[owner]
     left = -(-records.count() // NIGHTS)
     last = Reckoning.objects.get(pk=Reckoning.ONLY).audited.get(owner, 0)
+    is_first_round = True
     while left > 0:
-        wanted = min(left, draining.CHUNK)
-        ids = records.ids_after(last, wanted)
-        last = ids[-1] if len(ids) == wanted else 0
+        ids = records.ids_after(last, min(left, draining.CHUNK))
         if ids:
-            yield ids, last
-        left -= wanted
+            yield ids
+            last = ids[-1]
+            left -= len(ids)
+        elif is_first_round:
+            last, is_first_round = 0, False
+        else:
+            return
 
 
 @transaction.atomic

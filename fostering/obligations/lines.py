@@ -57,6 +57,17 @@ NULL = r"\N"
 BETWEEN = "\t"
 
 
+class _Iso(dict[datetime.date, str]):
+    """Days as text, each written once: a row has eight, and all rows a few thousand between them."""
+
+    def __missing__(self, day: datetime.date) -> str:
+        text = self[day] = day.isoformat()
+        return text
+
+
+ISO = _Iso()
+
+
 class Row(NamedTuple):
     """One row: `key` holds the cells of KEY and what parts them from the rest, `line` all cells."""
 
@@ -72,12 +83,12 @@ def rows(turns: Turns, place: Place, granted: Mapping[DutyKey, Sequence[Granted]
     exceptions = granted.get((kind.code, kind.subject, subject_id)) if granted else None
     if exceptions is None:
         for cycle in cycles:
-            key = f"{subject}{cycle.opened_on.isoformat()}\t"
+            key = f"{subject}{ISO[cycle.opened_on]}\t"
             yield Row(key, f"{key}{where}{_whole(cycle)}")
         return
     for cycle, theirs in zip(cycles, by_cycle(cycles, exceptions), strict=True):
         for piece in pieces(cycle, theirs):
-            key = f"{subject}{piece.cycle.opened_on.isoformat()}\t"
+            key = f"{subject}{ISO[piece.cycle.opened_on]}\t"
             yield Row(key, f"{key}{where}{_part(piece, cycle)}")
 
 
@@ -99,7 +110,7 @@ def cells_of(line: str) -> list[str | None]:
 def facts_of(facts: Mapping[str, datetime.date]) -> str:
     """Dated facts as PostgreSQL writes them in JSONB: shorter codes first, then by name."""
     written, in_order = _facts_of_codes(tuple(facts))
-    return written % tuple(day.isoformat() for day in in_order(facts))
+    return written % tuple(map(ISO.__getitem__, in_order(facts)))
 
 
 def _whole(cycle: Cycle) -> str:
@@ -113,8 +124,8 @@ def _part(piece: Piece, whole: Cycle) -> str:
     cells = (
         piece.effect.value,
         _or_null(piece.exception_id),
-        whole.opened_on.isoformat() if piece.is_part else NULL,
-        whole.due_on.isoformat() if piece.is_part else NULL,
+        ISO[whole.opened_on] if piece.is_part else NULL,
+        ISO[whole.due_on] if piece.is_part else NULL,
     )
     return _rest(piece.cycle, lead_days, BETWEEN.join(cells))
 
@@ -125,11 +136,11 @@ _NO_EXCEPTION = BETWEEN.join(("", NULL, NULL, NULL))
 def _rest(cycle: Cycle, lead_days: int, exception: str) -> str:
     """The cells from `counted_from` on."""
     counted_from, fact, _, due_on, closed_on, outcome, facts, term, standard, ended_by = cycle
-    closed = NULL if closed_on is None else closed_on.isoformat()
+    closed = NULL if closed_on is None else ISO[closed_on]
     return (
-        f"{counted_from.isoformat()}\t{fact}\t{facts_of(facts)}\t{due_on.isoformat()}"
-        f"\t{(due_on - _days(lead_days)).isoformat()}"
-        f"\t{(due_on + _days(standard.escalate_after_days)).isoformat()}"
+        f"{ISO[counted_from]}\t{fact}\t{facts_of(facts)}\t{ISO[due_on]}"
+        f"\t{ISO[due_on - _days(lead_days)]}"
+        f"\t{ISO[due_on + _days(standard.escalate_after_days)]}"
         f"\t{closed}\t{outcome}\t{ended_by}\t{exception}"
         f"\t{term.interval}\t{term.unit}\t{_or_null(standard.id)}"
     )

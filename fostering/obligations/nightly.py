@@ -53,7 +53,7 @@ def run_nightly(*, as_of: datetime.date, by: User | None = None) -> TaskRun:
         raise
     finally:
         run.finished_at = timezone.now()
-        run.save()
+        run.save(update_fields=["counts", "error", "finished_at"])
     log.info("nightly.finished", run_id=run.pk, as_of=as_of.isoformat(), **run.counts)
     return run
 

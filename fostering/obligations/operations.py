@@ -7,9 +7,16 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Q
 
 from fostering.accounts.models import User
-from fostering.obligations import explain, policies, registry
+from fostering.obligations import explain, policies, registry, stale
 from fostering.obligations.cycles import StandardSet
-from fostering.obligations.models import Flag, Obligation, Policy, StandardVersion, TaskRun
+from fostering.obligations.models import (
+    Flag,
+    Obligation,
+    Policy,
+    Reckoning,
+    StandardVersion,
+    TaskRun,
+)
 from fostering.obligations.models.visibility import kinds_unknown_to, owners_unknown_to
 from fostering.obligations.queries import Standing, by_state
 
@@ -155,6 +162,8 @@ def overview(*, user: User, now: datetime.datetime, day: datetime.date) -> dict[
         "problems": list(latest.problems.visible_to(user)[:PROBLEMS_SHOWN]) if latest else [],
         "runs": recent_runs(user),
         "rebuilds": recent_rebuilds(),
+        "waiting": stale.waiting(),
+        "reckoning": Reckoning.objects.first(),
         "standing": standing,
         "obligation_rows": rows,
         "policy": policy,

@@ -11,7 +11,7 @@ from fostering.accounts.models import User
 from fostering.core.periods import Span
 from fostering.obligations import registry
 from fostering.obligations.cycles import StandardSet
-from fostering.obligations.evaluate import Found, evaluate
+from fostering.obligations.evaluate import Found, by_subject
 from fostering.obligations.excepted import DutyKey
 from fostering.obligations.excepting import Effect, place_of
 from fostering.obligations.models import DutyException, Obligation, TaskRun
@@ -132,5 +132,11 @@ def tried(
 ) -> list[Found]:
     """What would be due on `day` for these records of an owner under a policy that is only tried."""
     places = registry.owners()[owner].places(ids, today=day)
-    found = evaluate(ids, places, standards, owner=owner)
-    return [item for item in found if item.cycle.is_open_on(day)]
+    return [
+        Found(kind, household_id, subject_id, cycle, owner_id)
+        for kind, household_id, subject_id, cycles, owner_id in by_subject(
+            ids, places, standards, owner=owner
+        )
+        for cycle in cycles
+        if cycle.is_open_on(day)
+    ]

@@ -74,18 +74,29 @@ class Readers(Protocol):
 
 
 class Batch:
-    """Some records whose facts are loaded together: each loader runs once for all of them."""
+    """Some records whose facts are loaded together: each loader runs once for all of them.
+
+    Kinds that ask for the same rows in another shape share a loader, and a view on what it loaded:
+    `batch.get(approvals)`, and `batch.view(approved_spells)`, which calls that.
+    """
 
     def __init__(self, ids: Sequence[int], places: Mapping[int, Place]) -> None:
         self.ids = ids
         self.places = places
         self._loaded: dict[Callable[..., Any], Any] = {}
+        self._views: dict[Callable[..., Any], Any] = {}
 
     def get(self, loader: Callable[[Sequence[int]], T]) -> T:
         """What `loader(ids)` returns, loaded once however many kinds ask."""
         if loader not in self._loaded:
             self._loaded[loader] = loader(self.ids)
         return self._loaded[loader]
+
+    def view(self, shape: "Callable[[Batch], T]") -> T:
+        """What `shape(batch)` returns, made once however many kinds ask."""
+        if shape not in self._views:
+            self._views[shape] = shape(self)
+        return self._views[shape]
 
     def category(self, household_id: int) -> str:
         """The household's category code."""

@@ -29,6 +29,12 @@ class ShareForm(RecordForm):
     )
 
 
+class ActionDoneForm(RecordForm):
+    """When something agreed on a visit was done."""
+
+    done_on = GovDateField(label="Done on", not_future=True)
+
+
 class OversightForm(GovForm):
     """A manager's note on a visit."""
 

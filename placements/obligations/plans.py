@@ -12,19 +12,9 @@ from fostering.obligations.models import Obligation
 from fostering.obligations.registry import ActionOf, Batch, Case, Kind, Level, Wording
 from placements import rules
 from placements.models import DelegatedAuthority, Placement, SaferCaringPlan
+from placements.obligations.visits import placements
 
 Days = dict[int, list[datetime.date]]
-
-
-def placement_periods(household_ids: Sequence[int]) -> list[tuple[int, int, rules.Period]]:
-    """(placement, household, period) of every placement."""
-    rows = Placement.objects.filter(household__in=household_ids).order_by()
-    return [
-        (pk, household_id, (start, end))
-        for pk, household_id, start, end in rows.values_list(
-            "pk", "household_id", "started_on", "ended_on"
-        )
-    ]
 
 
 def plan_days(household_ids: Sequence[int]) -> Days:
@@ -49,10 +39,9 @@ def _by_placement(rows: Collection[tuple[int, datetime.date]]) -> Days:
 def _cases(days: Callable[[Sequence[int]], Days]) -> Callable[[Batch], Iterator[Case]]:
     def cases(batch: Batch) -> Iterator[Case]:
         done = batch.get(days)
-        for placement_id, household_id, period in batch.get(placement_periods):
-            yield Case(
-                household_id, placement_id, rules.PlanFacts(period, done.get(placement_id, ()))
-            )
+        for placement_id, household_id, start, end in batch.get(placements):
+            facts = rules.PlanFacts((start, end), done.get(placement_id, ()))
+            yield Case(household_id, placement_id, facts)
 
     return cases
 

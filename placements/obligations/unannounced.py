@@ -12,20 +12,16 @@ from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
 from fostering.obligations.registry import Action, Batch, Case, Kind, Level, Wording
 from placements import rules
-from placements.enums import VisitStatus
-from placements.models import HomeInspection, Visit
+from placements.models import HomeInspection
+from placements.obligations.visits import visits
 
 
-def unannounced_visits(household_ids: Sequence[int]) -> dict[int, list[rules.UnannouncedVisit]]:
+def unannounced_visits(batch: Batch) -> dict[int, list[rules.UnannouncedVisit]]:
     """Each household's completed unannounced visits, with who made them."""
     found: dict[int, list[rules.UnannouncedVisit]] = defaultdict(list)
-    rows = Visit.objects.filter(
-        household__in=household_ids, status=VisitStatus.COMPLETED, is_unannounced=True
-    )
-    for household_id, day, worker_id in rows.order_by().values_list(
-        "household_id", "visited_on", "worker_id"
-    ):
-        found[household_id].append(rules.UnannouncedVisit(day, worker_id))
+    for household_id, day, is_unannounced, worker_id in batch.get(visits):
+        if is_unannounced:
+            found[household_id].append(rules.UnannouncedVisit(day, worker_id))
     return found
 
 
@@ -39,19 +35,19 @@ def inspection_days(household_ids: Sequence[int]) -> dict[int, list[datetime.dat
 
 
 def _visit_cases(batch: Batch) -> Iterator[Case]:
-    visits = batch.get(unannounced_visits)
-    for household_id, approved in batch.get(approved_spells).items():
-        done = [visit.visited_on for visit in visits.get(household_id, ())]
+    made = batch.view(unannounced_visits)
+    for household_id, approved in batch.view(approved_spells).items():
+        done = [visit.visited_on for visit in made.get(household_id, ())]
         yield Case(household_id, household_id, rules.HomeFacts(approved, done))
 
 
 def _second_cases(batch: Batch) -> Iterator[Case]:
-    visits, allocated = batch.get(unannounced_visits), batch.get(allocations)
+    made, allocated = batch.view(unannounced_visits), batch.get(allocations)
     left_out = batch.get(exempt)
-    for household_id, approved in batch.get(approved_spells).items():
+    for household_id, approved in batch.view(approved_spells).items():
         facts = rules.SecondVisitFacts(
             approved,
-            visits.get(household_id, ()),
+            made.get(household_id, ()),
             allocated.get(household_id, ()),
             household_id in left_out,
         )
@@ -60,7 +56,7 @@ def _second_cases(batch: Batch) -> Iterator[Case]:
 
 def _inspection_cases(batch: Batch) -> Iterator[Case]:
     inspections = batch.get(inspection_days)
-    for household_id, approved in batch.get(approved_spells).items():
+    for household_id, approved in batch.view(approved_spells).items():
         facts = rules.HomeFacts(approved, inspections.get(household_id, ()))
         yield Case(household_id, household_id, facts)
 

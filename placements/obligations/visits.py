@@ -3,6 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from carers.obligations import approved_spells
 from fostering.accounts.roles import Capability
@@ -15,20 +16,48 @@ from placements.enums import VisitStatus
 from placements.models import Contact, Placement, Visit
 
 
-def placements(household_ids: Sequence[int]) -> dict[int, list[rules.Period]]:
+class Placed(NamedTuple):
+    """One placement with a household."""
+
+    id: int
+    household_id: int
+    started_on: datetime.date
+    ended_on: datetime.date | None
+
+
+class Visited(NamedTuple):
+    """One completed visit; `worker_id` is None where history does not say who made it."""
+
+    household_id: int
+    visited_on: datetime.date
+    is_unannounced: bool
+    worker_id: int | None
+
+
+def placements(household_ids: Sequence[int]) -> list[Placed]:
+    """Every placement with these households."""
+    rows = Placement.objects.filter(household__in=household_ids).order_by()
+    return list(map(Placed._make, rows.values_list(*Placed._fields)))
+
+
+def visits(household_ids: Sequence[int]) -> list[Visited]:
+    """Every completed visit to these households."""
+    rows = Visit.objects.filter(household__in=household_ids, status=VisitStatus.COMPLETED)
+    return list(map(Visited._make, rows.order_by().values_list(*Visited._fields)))
+
+
+def placed_periods(batch: Batch) -> dict[int, list[rules.Period]]:
     """The periods of each household's placements."""
     found: dict[int, list[rules.Period]] = defaultdict(list)
-    rows = Placement.objects.filter(household__in=household_ids).order_by()
-    for household_id, start, end in rows.values_list("household_id", "started_on", "ended_on"):
+    for _, household_id, start, end in batch.get(placements):
         found[household_id].append((start, end))
     return found
 
 
-def visit_days(household_ids: Sequence[int]) -> dict[int, list[datetime.date]]:
+def visit_days(batch: Batch) -> dict[int, list[datetime.date]]:
     """The days of each household's completed visits, announced or not."""
     found: dict[int, list[datetime.date]] = defaultdict(list)
-    rows = Visit.objects.filter(household__in=household_ids, status=VisitStatus.COMPLETED)
-    for household_id, day in rows.order_by().values_list("household_id", "visited_on"):
+    for household_id, day, _, _ in batch.get(visits):
         found[household_id].append(day)
     return found
 
@@ -48,8 +77,8 @@ def _cases(
     """The cases of a duty that what happened on any of `days(batch)` renews."""
 
     def cases(batch: Batch) -> Iterator[Case]:
-        approved, happened = batch.get(approved_spells), days(batch)
-        for household_id, periods in batch.get(placements).items():
+        approved, happened = batch.view(approved_spells), days(batch)
+        for household_id, periods in batch.view(placed_periods).items():
             found = [day for one in happened for day in one.get(household_id, ())]
             facts = rules.VisitFacts(approved.get(household_id, ()), periods, found)
             yield Case(household_id, household_id, facts)
@@ -78,7 +107,7 @@ registry.register(
         code="supervision_visit",
         label="Supervision visit",
         subject="household",
-        cases=_cases(lambda batch: [batch.get(visit_days)]),
+        cases=_cases(lambda batch: [batch.view(visit_days)]),
         rule=rules.supervision_visit,
         wording=Wording(
             facts={
@@ -103,7 +132,7 @@ registry.register(
         code="carer_contact",
         label="Contact with carers",
         subject="household",
-        cases=_cases(lambda batch: [batch.get(visit_days), batch.get(contact_days)]),
+        cases=_cases(lambda batch: [batch.view(visit_days), batch.get(contact_days)]),
         rule=rules.carer_contact,
         wording=Wording(
             facts={

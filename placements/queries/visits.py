@@ -2,12 +2,13 @@
 
 import datetime
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from carers.models import Household
 from fostering.accounts.models import User
 from fostering.obligations.models import Obligation
-from placements.models import Visit
+from placements.enums import VisitStatus
+from placements.models import Visit, VisitAction
 from placements.models.visits import VisitQuerySet
 
 
@@ -47,6 +48,15 @@ def last_completed(household: Household, *, before: datetime.date, but: int) -> 
 def first_approved_on(household: Household) -> datetime.date | None:
     """The day of the household's first approval, full or temporary."""
     return household.approvals.aggregate(first=Min("started_on"))["first"]
+
+
+def open_actions(household: Household, user: User) -> QuerySet[VisitAction]:
+    """What was agreed on visits to the household and is not done, the earliest date first."""
+    return (
+        VisitAction.objects.visible_to(user)
+        .filter(visit__household=household, visit__status=VisitStatus.COMPLETED, done_on=None)
+        .order_by("due_on", "pk")
+    )
 
 
 def next_visit_due(household: Household, today: datetime.date) -> datetime.date | None:

@@ -1,15 +1,17 @@
-"""After a visit: the copy shared and agreed, a manager's oversight."""
+"""After a visit: the copy shared and agreed, what was agreed done, a manager's oversight."""
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from carers.views import pages
 from fostering.accounts.requests import StaffRequest
 from fostering.core.dates import today
-from placements.actions import visits
-from placements.forms.after import OversightForm, ShareForm
-from placements.permissions import can_oversee_visit, can_share_visit
+from placements.actions import visit_actions, visits
+from placements.forms.after import ActionDoneForm, OversightForm, ShareForm
+from placements.permissions import can_close_action, can_oversee_visit, can_share_visit
 from placements.views import loading
 
 
@@ -34,6 +36,42 @@ def visit_share(request: StaffRequest, pk: int) -> HttpResponse:
         back=then,
         title="Share the visit with the carer",
     )
+
+
+@require_http_methods(["GET", "POST"])
+def visit_action_done(request: StaffRequest, pk: int) -> HttpResponse:
+    """Record the day on which something agreed on a visit was done."""
+    action = loading.load_action(request, pk)
+    pages.authorise(can_close_action(request.user, action.visit))
+    then = reverse("visit-detail", args=[action.visit_id])
+    form = ActionDoneForm(
+        request.POST or None, record=action, initial={"done_on": action.done_on or today()}
+    )
+    return pages.form_page(
+        request,
+        action.visit.household,
+        form=form,
+        act=lambda: visit_actions.mark_done(
+            action=action, version=form.opened_at, today=today(), by=request.user, **form.values
+        ),
+        done="Action done.",
+        then=then,
+        back=then,
+        title="Mark an action as done",
+        button="Mark as done",
+        template="placements/visit_action.html",
+        action=action,
+    )
+
+
+@require_POST
+def visit_action_open_again(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take back that an action was done."""
+    action = loading.load_action(request, pk)
+    pages.authorise(can_close_action(request.user, action.visit))
+    visit_actions.open_again(action=action, by=request.user)
+    messages.success(request, "The action is open again.")
+    return redirect("visit-detail", pk=action.visit_id)
 
 
 @require_http_methods(["GET", "POST"])

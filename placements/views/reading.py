@@ -84,6 +84,7 @@ def visit_detail(request: StaffRequest, pk: int) -> HttpResponse:
         oversight=visit.oversight.select_related("by"),
         copy=current_copy(visit),
         can_amend=permissions.can_amend_visit(user, visit),
+        can_close=permissions.can_close_action(user, visit),
         can_share=permissions.can_share_visit(user, visit),
         can_oversee=permissions.can_oversee_visit(user, visit),
     )

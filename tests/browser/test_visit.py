@@ -4,10 +4,12 @@ import datetime
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from carers.enums import PersonRole
+from carers.models import Allocation
 from fostering.core.dates import today
 from placements.models import Visit
 from tests import factories as f
@@ -204,3 +206,30 @@ def test_the_pages_of_a_visit_pass_axe_and_fit_a_phone(live_cast, open_as):
         look(name)
 
     assert problems == {}
+
+
+def test_a_household_that_passed_to_a_colleague_is_said_and_the_text_stays(live_cast, open_as):
+    household = live_cast.household
+    page = open_as(live_cast.worker, PHONE)
+    begin(page, household)
+    page.get_by_label("Summary of the visit").fill("Typed while it was mine.")
+    expect(state(page)).to_have_text(re.compile(r"Saved at \d\d:\d\d"))
+
+    Allocation.objects.filter(household=household).update(worker=live_cast.colleague)
+    page.get_by_label("Summary of the visit").fill("Typed when it no longer was.")
+
+    expect(state(page)).to_contain_text("no longer yours to write")
+    expect(page.get_by_label("Summary of the visit")).to_have_value("Typed when it no longer was.")
+
+
+def test_signed_out_in_another_tab_nothing_counts_as_saved(live_cast, open_as):
+    page = open_as(live_cast.worker, PHONE)
+    begin(page, live_cast.household)
+    page.get_by_label("Summary of the visit").fill("Typed while signed in.")
+    expect(state(page)).to_have_text(re.compile(r"Saved at \d\d:\d\d"))
+
+    Session.objects.all().delete()
+    page.get_by_label("Summary of the visit").fill("Typed after signing out.")
+
+    expect(state(page)).to_contain_text("Your session ended")
+    expect(page.get_by_label("Summary of the visit")).to_have_value("Typed after signing out.")

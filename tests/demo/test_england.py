@@ -2,6 +2,8 @@
 
 import datetime
 import tempfile
+from contextlib import closing
+from dataclasses import replace
 from io import StringIO
 from types import SimpleNamespace
 
@@ -19,7 +21,7 @@ from complaints.models import Allegation, Complaint
 from fostering.accounts.models import Team, User
 from fostering.audit.models import Event
 from fostering.core.errors import DomainError
-from fostering.demo.england import after, building, measures, shape, staff, telling
+from fostering.demo.england import after, beside, building, measures, shape, staff, telling
 from fostering.demo.england.book import Pages
 from fostering.demo.england.scale import AREAS, HOUSEHOLDS, TEAMS, WORKERS, Scale
 from fostering.documents.models import StoredFile
@@ -40,6 +42,7 @@ MAY_BE_EMPTY = {
     "account.EmailAddress": "addresses are those of the accounts",
     "account.EmailConfirmation": "an administrator knows the addresses",
     "mfa.Authenticator": "everybody sets up their own",
+    "obligations.StaleRecord": "marks of what is to be worked out: all of it was",
 }
 
 
@@ -229,6 +232,52 @@ def rows(model: type[Model], **which):
     return sorted(map(str, found))
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_big_one_is_copied_by_processes_beside_this_one(monkeypatch, tmp_path, settings):
+    settings.STORAGES = storages_at(tmp_path)
+    monkeypatch.setattr(building, "MANY", 1)
+    with closing(beside.connect()) as raw:
+        before = shape.parts(raw, building.table_names())
+        # No household of the first two has a stored file, which another process would keep.
+        building.build(replace(SMALL, households=2), processes=1, tell=lambda line: None)
+        assert shape.parts(raw, building.table_names()) == before
+        asleep = "SELECT count(*) FROM pg_trigger WHERE tgenabled = 'D'"
+        assert raw.execute(asleep).fetchone() == (0,)
+    assert Household.objects.count() == 2
+    assert Visit.objects.completed().count() > 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_stopped_leaves_whole_and_empty_tables(monkeypatch):
+    def fail(scale, pages):
+        raise RuntimeError("Stopped")
+
+    monkeypatch.setattr(building, "MANY", 1)
+    monkeypatch.setattr(telling, "tell_service", fail)
+    with closing(beside.connect()) as raw:
+        before = shape.parts(raw, building.table_names())
+        with pytest.raises(RuntimeError, match="Stopped"):
+            building.build(SMALL, processes=1, tell=lambda line: None)
+        assert shape.parts(raw, building.table_names()) == before
+    assert not User.objects.exists()
+    assert building.UNFINISHED not in connection.introspection.table_names()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_next_run_clears_up_after_one_that_was_killed(tmp_path, settings):
+    settings.STORAGES = storages_at(tmp_path)
+    names = building.table_names()
+    with closing(beside.connect()) as raw:
+        before = shape.parts(raw, names)
+        building.remember(raw, before, names)
+        shape.take_away(raw, before)
+        raw.execute("ALTER TABLE placements_visit DISABLE TRIGGER USER")
+        Team.objects.create(name="Half done")
+        building.build(replace(SMALL, households=3), processes=1, tell=lambda line: None)
+        assert shape.parts(raw, names) == before
+    assert not Team.objects.filter(name="Half done").exists()
+
+
 @pytest.mark.django_db
 def test_the_same_numbers_give_the_same_rows():
     def told(scale):
@@ -243,6 +292,12 @@ def test_the_same_numbers_give_the_same_rows():
         other = told(Scale(households=12, years=2, seed=2, today=TODAY))
     assert first == again
     assert first != other
+
+
+def test_it_is_no_command_for_a_service_at_work(settings):
+    settings.DEV = False
+    with pytest.raises(CommandError, match="only a demo"):
+        call_command("generate")
 
 
 def test_england_in_proportion():

@@ -5,7 +5,7 @@ import stat
 import pytest
 
 from devtool import django_env, logs, preparation
-from devtool.commands import check, test, up
+from devtool.commands import check, fuzz, test, up
 from devtool.console import Failure
 
 
@@ -179,3 +179,17 @@ def test_the_log_before_is_kept(tmp_path):
 
     assert path.read_text() == ""
     assert path.with_name("web.log.1").read_text() == "first run"
+
+
+@pytest.mark.parametrize(("text", "expected"), [("7", [7]), ("3-5", [3, 4, 5]), ("5-3", [])])
+def test_seeds_are_one_or_a_run(text, expected):
+    assert list(fuzz.seeds(text)) == expected
+
+
+def test_fuzz_knows_what_to_try():
+    asked = fuzz.parse(["contract", "--households", "50", "--seeds", "2-3"])
+
+    assert (asked.what, asked.households, asked.seeds) == ("contract", 50, range(2, 4))
+    assert fuzz.parse(["actions", "--examples", "2000"]).examples == 2000
+    with pytest.raises(SystemExit):
+        fuzz.parse(["weather"])

@@ -108,7 +108,7 @@ def pins(path: Path) -> dict[str, str]:
     return dict(re.findall(r"^([\w.-]+)==([^ ;\\]+)", path.read_text(), re.MULTILINE))
 
 
-@pytest.mark.parametrize("name", ["services.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["services.txt", "dev.txt", "bench.txt"])
 def test_the_locks_agree_on_every_version(name):
     run, other = pins(ROOT / "requirements.txt"), pins(LOCKS / name)
 
@@ -119,5 +119,6 @@ def test_every_lock_is_remade_and_held_to_the_first():
     first, *others = lock.compilations()
 
     assert first[-1] == "requirements.txt"
-    assert [argv[-1] for argv in others] == [".ci/locks/services.txt", ".ci/locks/dev.txt"]
+    names = ("services", "dev", "bench")
+    assert [argv[-1] for argv in others] == [f".ci/locks/{name}.txt" for name in names]
     assert all("-c" in argv and "--generate-hashes" in argv for argv in others)

@@ -137,3 +137,10 @@ def test_data_of_another_user_is_refused(tmp_path, monkeypatch):
 
     with pytest.raises(Failure, match="belongs to another user"):
         postgres.owner_of(tmp_path, None)
+
+
+@pytest.mark.parametrize(
+    ("memory", "buffers"), [(512, "128MB"), (4096, "512MB"), (8192, "1024MB"), (65536, "1024MB")]
+)
+def test_buffers_are_a_part_of_the_memory(memory, buffers):
+    assert f"shared_buffers={buffers}" in postgres.sized_by(memory)

@@ -290,7 +290,7 @@ class TestRuns:
 
         said = capsys.readouterr().out
         assert f"Nightly job as of {today():%-d %B %Y}\n" in said
-        assert "Households checked: 1\n" in said
+        assert "Households checked: 1, and 1 to check the rest\n" in said
         assert "New flags: 1\n  Supervision visit, overdue: 1\n" in said
         assert "Digests queued: 1\n" in said
 

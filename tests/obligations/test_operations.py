@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fostering.core.dates import today
-from fostering.obligations.models import JobProblem, TaskRun
+from fostering.obligations import stale
+from fostering.obligations.models import JobProblem, Obligation, StaleRecord, TaskRun
 from fostering.obligations.nightly import run_nightly
 from fostering.obligations.operations import health
 from tests.factories import UserFactory
@@ -44,6 +45,40 @@ def test_what_the_last_run_did(client, administrator):
     assert "needs attention" not in content
     assert "NMS 20.3" in content
     assert "Quillfeather" not in content
+
+
+def test_what_waits_and_when_everything_was_worked_out(client, administrator):
+    assert "Every date has yet to be worked out for the first time" in said(client)
+    run_nightly(as_of=today())
+    assert "None: every change of a record has been followed." in said(client)
+    assert f"Every date was last worked out anew on {today():%-d %B %Y}" in said(client)
+
+    fostering_household()
+
+    assert "1 record waits to be worked out anew, the first since" in said(client)
+
+    stale.mark_all()
+
+    assert "Every date is being worked out anew since" in said(client)
+
+
+def test_what_the_audit_found(client, administrator):
+    fostering_household()
+    run_nightly(as_of=today())
+    assert "1 household whose records had changed, and 1 as a check of the rest" in said(client)
+    assert "nothing had marked" not in said(client)
+    Obligation.objects.filter(kind="home_inspection").delete()
+    StaleRecord.objects.all().delete()
+
+    run_nightly(as_of=today())
+
+    assert "nothing had marked as changed were wrong" in said(client)
+    assert "1 row differed" in said(client)
+
+
+def said(client):
+    """The page's words on one line."""
+    return " ".join(page(client).content.decode().split())
 
 
 @pytest.mark.parametrize(("hours", "alarm"), [(25, False), (27, True)])

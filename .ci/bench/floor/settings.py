@@ -1,10 +1,11 @@
 """Django with nothing in it but a pool of connections, as large as the product's."""
 
 import os
+import secrets
 
 import dj_database_url
 
-SECRET_KEY = "of-no-use-here"  # nothing is signed
+SECRET_KEY = secrets.token_urlsafe()  # nothing is signed
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "bench.floor.urls"
 DATABASES = {

@@ -1,15 +1,12 @@
 """One view for all: runs the statements of a page and sends the rows."""
 
-import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 
 from bench.floor.sql import PAGES
-
-ENGLAND = ZoneInfo("Europe/London")
 
 
 def page(request: HttpRequest, name: str) -> JsonResponse:
@@ -25,7 +22,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 def rows_of(name: str, asked: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
     """Each list of the page as rows by column. Raises KeyError for an unknown page."""
     values: dict[str, Any] = {key: _value(text) for key, text in asked.items()}
-    values["today"] = datetime.datetime.now(tz=ENGLAND).date()
+    values["today"] = timezone.localdate()
     found = {}
     with connection.cursor() as cursor:
         for list_, statement in PAGES[name].items():

@@ -1,7 +1,6 @@
 """./dev bench: how quick the product is, on services of its own."""
 
 from bench import run
-
 from devtool import django_env, environment, system
 from devtool.commands.test import throw_away_services
 from devtool.console import Failure

@@ -27,11 +27,9 @@ def compilations() -> list[list[str]]:
     """Arguments of uv for each lock. Those of the groups are held to the versions of another."""
     compile_ = ["pip", "compile", "pyproject.toml", *OPTIONS]
     made = [[*compile_, "-o", "requirements.txt"]]
-    for group in ("services", "dev"):
-        made.append(_group(group, "requirements.txt"))
+    made += [_group(group, "requirements.txt") for group in ("services", "dev")]
     # Installed beside either, so that it has to agree with both.
-    made.append(_group("bench", _lock_file("dev")))
-    return made
+    return [*made, _group("bench", _lock_file("dev"))]
 
 
 def _group(group: str, held_to: str) -> list[str]:

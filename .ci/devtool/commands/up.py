@@ -79,14 +79,16 @@ def children(env: Mapping[str, str]) -> list[Child]:
     celery = ["-m", "celery", "-A", "fostering"]
     worker = ["worker", "--concurrency", "2", "--loglevel", "INFO"]
     beat = ["beat", "--pidfile=", "--schedule", str(STATE / "beat"), "--loglevel", "INFO"]
-    python = [str(PYTHON)]
-    commands = {
-        "web": [*python, *gunicorn],
-        "worker": ["nice", "-n", "10", *python, *celery, *worker],  # pages go first
-        "beat": [*python, *celery, *beat],
-    }
+    commands = {"web": gunicorn, "worker": [*celery, *worker], "beat": [*celery, *beat]}
     return [
-        Child(name, argv, env=env, cwd=ROOT, log=LOGS / f"{name}.log")
+        Child(
+            name,
+            [str(PYTHON), *argv],
+            env=env,
+            cwd=ROOT,
+            log=LOGS / f"{name}.log",
+            is_background=name == "worker",  # pages go first, as in the compose file
+        )
         for name, argv in commands.items()
     ]
 

@@ -32,12 +32,14 @@ def my_work(request: StaffRequest) -> HttpResponse:
     rows = mine.filter(due_on__lte=horizon).with_reasons().order_by("due_on", "pk")
     duties = compose(rows[:MOST_LINES], user=request.user, today=day)
     access.log_list(request, Obligation)
+    # Only where nothing else is coming does the page say what is next.
+    later, is_coming = mine.filter(due_on__gt=horizon), _is_coming(duties)
     return render(
         request,
         "dashboards/my_work.html",
         {
             "sections": _sections(duties),
-            "next_due": mine.filter(due_on__gt=horizon).order_by("due_on", "pk").first(),
+            "next_due": None if is_coming else later.order_by("due_on", "pk").first(),
             "coming_up_days": COMING_UP_DAYS,
             "drafts": Visit.objects.drafts_of(request.user).select_related("household"),
             "actions": _actions(request.user),
@@ -58,6 +60,10 @@ def _sections(duties: list[Duty]) -> list[dict[str, Any]]:
         }
         for state in State
     ]
+
+
+def _is_coming(duties: list[Duty]) -> bool:
+    return any(duty.state is State.UPCOMING for duty in duties)
 
 
 def _actions(user: User) -> list[VisitAction]:

@@ -46,7 +46,8 @@ def _run(households: int, tell: Callable[[str], None]) -> dict[str, Measured]:
                 str(households),
             )
             done[name] = Measured(*json.loads(answer.splitlines()[-1]))
-            tell(f"{households} households, {name}: {done[name].seconds:.2f} s")
+            load = os.getloadavg()[0]
+            tell(f"{households} households, {name}: {done[name].seconds:.2f} s, load {load:.1f}")
     return done
 
 

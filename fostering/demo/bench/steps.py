@@ -130,6 +130,7 @@ def _median_refresh() -> float:
 
 
 def _peak_mb() -> float:
-    """This process's own. Linux counts in KiB, macOS in bytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    """The most that this process or one that helped it held. Linux counts in KiB, macOS in bytes."""
+    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    peak = max(resource.getrusage(who).ru_maxrss for who in whose)
     return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)

@@ -40,7 +40,8 @@ def finish(scale: Scale, *, tell: Tell) -> dict[str, float]:
     tell(f"API token of api01: {extras.make_token(scale)}")
     began = time.monotonic()
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        # What the night does in a service at work: without it no read is from an index alone.
+        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM (FREEZE, ANALYZE)")
     took["statistics"] = time.monotonic() - began
     return took
 

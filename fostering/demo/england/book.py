@@ -116,25 +116,22 @@ class Book:
         self.rows.append(row)
         return row
 
-    def save(
-        self, row: Row, at: At, by: int | None, *, reason: str | None = None, **changes: Any
-    ) -> int:
+    def save(self, row: Row, at: At, by: int | None, /, **changes: Any) -> int:
         """Change a row, which leaves another version; returns the version's id."""
         row.values.update(changes)
-        return self._version(row, at, by, "~", reason)
+        return self._version(row, at, by, "~", None)
 
     def _version(self, row: Row, at: At, by: int | None, kind: str, reason: str | None) -> int:
-        if row.table.is_versioned:
+        of = row.table
+        if of.is_versioned:
             row.values["version"] += 1
             row.values["updated_at"] = at
-        row.line = row.table.line(row.values)
-        return self._keep(row, at, by, kind, reason) if row.table.history else 0
-
-    def _keep(self, row: Row, at: At, by: int | None, kind: str, reason: str | None) -> int:
-        history_id = self.new_id(row.table.label, times=4)
+        row.line = of.line(row.values)
+        if of.history is None:
+            return 0
+        history_id = self.new_id(of.label, times=4)
         tail = encode((history_id, at, kind, reason, by))
-        name = row.table.history
-        self.pages.add(name, row.table.history_columns, at, f"{row.line}{SEPARATOR}{tail}")
+        self.pages.add(of.history, of.history_columns, at, f"{row.line}{SEPARATOR}{tail}")
         return history_id
 
     def line(self, of: Table, at: At, /, **values: Any) -> None:
@@ -144,24 +141,34 @@ class Book:
             values[of.pk] = self.new_id(of.label)
         self.pages.add(of.name, of.columns, at, of.line(values))
 
-    def event(
-        self, kind: str, subject: Row, at: At, by: int | None, *, hidden: bool = False, **data: Any
-    ) -> None:
-        """What fostering.audit.actions.events.record writes; `hidden` keeps it off the household."""
-        household = None if hidden else self.household_id
-        cells = (
-            self.new_id("audit.event"), at, by, kind, subject.table.label, subject.pk,
-            household, data,
-        )  # fmt: skip
-        self.pages.add(EVENT.name, EVENT_COLUMNS, at, encode(cells))
+    def event(self, kind: str, subject: Row, at: At, by: int | None, /, **data: Any) -> None:
+        """What fostering.audit.actions.events.record writes."""
+        self._event(kind, subject, at, by, self.household_id, data)
 
-    def look(self, page: str, subject: Row, at: At, by: int, *, action: str = "view") -> None:
+    def hidden_event(self, kind: str, subject: Row, at: At, by: int | None, /, **data: Any) -> None:
+        """The event of a restricted record: kept off the household's history."""
+        self._event(kind, subject, at, by, None, data)
+
+    def _event(
+        self,
+        kind: str,
+        subject: Row,
+        at: At,
+        by: int | None,
+        household_id: int | None,
+        data: dict[str, Any],
+    ) -> None:
+        key = self.new_id("audit.event")
+        label = subject.table.label
+        line = encode((key, at, by, kind, label, subject.pk, household_id, data))
+        self.pages.add(EVENT.name, EVENT_COLUMNS, at, line)
+
+    def look(self, page: str, subject: Row, at: At, by: int) -> None:
         """What fostering.audit.access writes when somebody reads a record."""
-        cells = (
-            self.new_id("audit.accesslog"), at, by, action, subject.table.label, subject.pk,
-            self.household_id, page,
-        )  # fmt: skip
-        self.pages.add(LOOK.name, LOOK_COLUMNS, at, encode(cells))
+        key = self.new_id("audit.accesslog")
+        label = subject.table.label
+        line = encode((key, at, by, "view", label, subject.pk, self.household_id, page))
+        self.pages.add(LOOK.name, LOOK_COLUMNS, at, line)
 
     def close(self) -> None:
         """The rows are as they will stay: to the pages."""

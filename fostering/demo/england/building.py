@@ -1,7 +1,6 @@
 """Building England: rows told household by household, copied by processes side by side."""
 
 import json
-import multiprocessing
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -9,14 +8,13 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from typing import Any
 
-import django
 import psycopg
 from django.apps import apps
 from django.db import connection, transaction
 
 from fostering.accounts.models import User
 from fostering.core.errors import DomainError
-from fostering.demo.england import shape, telling
+from fostering.demo.england import beside, shape, telling
 from fostering.demo.england.book import Pages
 from fostering.demo.england.scale import Scale
 from fostering.demo.england.tables import COPY_OPTIONS
@@ -75,38 +73,39 @@ def _copy_here(scale: Scale) -> None:
 def _copy_beside(scale: Scale, processes: int, took: dict[str, float], tell: Tell) -> None:
     """A big one, without its indexes and constraints until the rows are there."""
     names = table_names()
-    with closing(connect()) as control:
+    with beside.workers(processes) as pool, closing(beside.connect()) as control:
         parts = shape.parts(control, names)
-        _remember(control, parts, names)
+        remember(control, parts, names)
         shape.take_away(control, parts)
         try:
-            with _timed("copy", took), shape.triggers_off(control, names):
-                _copy_all(scale, processes, tell)
+            with _timed("copy", took), shape.asleep(control, names):
+                _copy_all(scale, pool, tell)
         except BaseException:
             tell("Stopped: the tables are emptied and their indexes put back.")
             _empty(control, names)
-            _put_back(parts, processes)
+            _make_whole(parts)
             _forget(control)
             raise
         with _timed("indexes and constraints", took):
-            _put_back(parts, processes)
+            for step in shape.steps(parts):
+                # The tables with most to do first, so that none is left for the end alone.
+                for _ in pool.map(beside.run, sorted(step, key=len, reverse=True)):
+                    pass
         _forget(control)
 
 
-def _copy_all(scale: Scale, processes: int, tell: Tell) -> None:
-    with closing(connect()) as own, own.transaction(), own.cursor() as cursor:
+def _copy_all(scale: Scale, pool: ProcessPoolExecutor, tell: Tell) -> None:
+    with closing(beside.connect()) as own, own.transaction(), own.cursor() as cursor:
         pages = Pages()
         telling.tell_service(scale, pages)
         _copy(cursor, pages)
     began, done = time.monotonic(), 0
     starts = range(0, scale.households, TOGETHER)
     chunks = [(scale, first, min(first + TOGETHER, scale.households)) for first in starts]
-    with _workers(processes) as pool:
-        for number, count in enumerate(pool.map(_copy_chunk, chunks)):
-            done += count
-            if number % 10 == 9 or done == scale.households:
-                seconds = time.monotonic() - began
-                tell(f"{done:,} of {scale.households:,} households, {seconds:,.0f} s")
+    for number, count in enumerate(pool.map(_copy_chunk, chunks)):
+        done += count
+        if number % 10 == 9 or done == scale.households:
+            tell(f"{done:,} of {scale.households:,} households, {time.monotonic() - began:,.0f} s")
 
 
 def _copy_chunk(chunk: tuple[Scale, int, int]) -> int:
@@ -115,7 +114,7 @@ def _copy_chunk(chunk: tuple[Scale, int, int]) -> int:
     pages = Pages()
     for number in range(first, end):
         telling.tell_household(number, scale, pages)
-    with closing(connect()) as own, own.transaction(), own.cursor() as cursor:
+    with closing(beside.connect()) as own, own.transaction(), own.cursor() as cursor:
         _copy(cursor, pages)
     return end - first
 
@@ -126,21 +125,6 @@ def _copy(cursor: Any, pages: Pages) -> None:
         with cursor.copy(f'COPY "{name}" ({listed}) FROM STDIN {COPY_OPTIONS}') as copy:
             for first in range(0, len(lines), LINES):
                 copy.write("\n".join(lines[first : first + LINES]) + "\n")
-
-
-def _put_back(parts: list[shape.Part], processes: int) -> None:
-    with _workers(processes) as pool:
-        for step in shape.steps(parts):
-            # The tables with most to do first, so that none is left for the end alone.
-            for _ in pool.map(_run, sorted(step, key=len, reverse=True)):
-                pass
-
-
-def _run(statements: list[str]) -> None:
-    with closing(connect()) as own:
-        own.execute("SET maintenance_work_mem = '512MB'")
-        for statement in statements:
-            own.execute(statement)
 
 
 def set_sequences(scale: Scale) -> None:
@@ -167,23 +151,7 @@ def table_names() -> list[str]:
     return sorted(m._meta.db_table for m in models if m._meta.app_label in APPS)
 
 
-def connect() -> psycopg.Connection[Any]:
-    """A connection of our own, beside Django's."""
-    params = connection.get_connection_params()
-    for ours in ("pool", "cursor_factory", "context"):
-        params.pop(ours, None)
-    return psycopg.connect(**params, autocommit=True)
-
-
-@contextmanager
-def _workers(processes: int) -> Iterator[ProcessPoolExecutor]:
-    # Spawned, not forked: Django's pool of connections has threads.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=django.setup) as pool:
-        yield pool
-
-
-def _remember(control: psycopg.Connection[Any], parts: list[shape.Part], names: list[str]) -> None:
+def remember(control: psycopg.Connection[Any], parts: list[shape.Part], names: list[str]) -> None:
     """How the tables were, kept in the database in case this machine stops."""
     control.execute(f"CREATE TABLE {UNFINISHED} (names text, parts text)")
     kept = json.dumps([[part.table, part.make, part.drop, part.order] for part in parts])
@@ -199,16 +167,22 @@ def _clean_up_after_another(tell: Tell) -> None:
     if UNFINISHED not in connection.introspection.table_names():
         return
     tell("An earlier run was cut short. Its rows are removed and the tables put in order.")
-    with closing(connect()) as control:
+    with closing(beside.connect()) as control:
         row = control.execute(f"SELECT names, parts FROM {UNFINISHED}").fetchone()  # noqa: S608
         if row:
             names, parts = json.loads(row[0]), [shape.Part(*part) for part in json.loads(row[1])]
             _empty(control, names)
             there = {part.make for part in shape.parts(control, names)}
-            for name in names:
-                control.execute(f'ALTER TABLE "{name}" ENABLE TRIGGER USER')
-            _put_back([part for part in parts if part.make not in there], 1)
+            shape.awaken(control, names)
+            missing = [part for part in parts if part.make not in there]
+            _make_whole(missing)
         _forget(control)
+
+
+def _make_whole(parts: list[shape.Part]) -> None:
+    for step in shape.steps(parts):
+        for statements in step:
+            beside.run(statements)
 
 
 def _empty(control: psycopg.Connection[Any], names: list[str]) -> None:

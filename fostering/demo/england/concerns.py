@@ -53,7 +53,7 @@ def _complaint(home: Home, received: Day) -> None:
         summary=throw.pick(SAID),
         received_on=received,
     )
-    book.event("complaint.recorded", row, at, by, hidden=True, received_on=received.isoformat())
+    book.hidden_event("complaint.recorded", row, at, by, received_on=received.isoformat())
     answered = add_working_days(received, throw.between(4, 12))
     _day(home, row, "stage_1_answered_on", answered, by)
     if throw.happens(0.2):
@@ -67,7 +67,7 @@ def _day(home: Home, row: Row, field: str, day: Day, by: int) -> None:
         return
     at = moment(day, home.throw)
     home.book.save(row, at, by, **{field: day})
-    home.book.event("complaint.changed", row, at, by, hidden=True, fields=[field])
+    home.book.hidden_event("complaint.changed", row, at, by, fields=[field])
 
 
 def _allegation(home: Home, received: Day) -> None:
@@ -85,9 +85,9 @@ def _allegation(home: Home, received: Day) -> None:
     )
     for reader in dict.fromkeys((by, home.manager, home.worker_on(received))):
         book.create(READER, at, by, allegation_id=row.pk, user_id=reader)
-    book.event("allegation.recorded", row, at, by, hidden=True, received_on=received.isoformat())
+    book.hidden_event("allegation.recorded", row, at, by, received_on=received.isoformat())
     referred = workday_until(min(received + throw.days(0, 2), home.scale.today - DAY))
     referred = max(referred, received)
     told, day = moment(referred, throw), referred.isoformat()
     book.save(row, max(told, at), by, lado_referred_on=referred)
-    book.event("allegation.referred", row, max(told, at), by, hidden=True, lado_referred_on=day)
+    book.hidden_event("allegation.referred", row, max(told, at), by, lado_referred_on=day)

@@ -233,7 +233,8 @@ def allocate(home: Home) -> None:
     team = scale.supervisors_of(home.team)
     end = home.ended_on
     if end is None and throw.happens(UNALLOCATED):
-        end = workday_until(scale.today - throw.days(3, 60))
+        left = workday_until(scale.today - throw.days(3, 60))
+        end = left if left > home.approved_on else None
     starts = _handovers(home, end or scale.today)
     nth = home.number % len(team)
     for place, start in enumerate(starts):
@@ -246,7 +247,8 @@ def allocate(home: Home) -> None:
 
 def _handovers(home: Home, until: Day) -> list[Day]:
     since = home.approved_on or until
-    days, day = [], until
+    days: list[Day] = []
+    day = until
     while True:
         day = workday_until(day - home.throw.days(300, 1050))
         if day < since + 200 * DAY:

@@ -22,7 +22,8 @@ IN_TOUCH = 0.15
 
 def yearly(home: Home, first: Day) -> list[Day]:
     """The workdays on which something was done that is due each year, counted from `first`."""
-    throw, days, last = home.throw, [], first
+    throw, last = home.throw, first
+    days: list[Day] = []
     while True:
         wait = throw.days(3, 40) if throw.happens(LATE) else -throw.days(6, 50)
         last = workday_until(add_months(last, 12) + wait)

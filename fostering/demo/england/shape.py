@@ -85,15 +85,23 @@ def steps(found: Iterable[Part]) -> Iterator[list[list[str]]]:
 
 
 @contextlib.contextmanager
-def triggers_off(connection: Connection, names: Iterable[str]) -> Iterator[None]:
-    """The product's own triggers sleep while rows are copied: they watch changes, not arrivals."""
-    for name in names:
-        connection.execute(f"ALTER TABLE {_quoted(connection, name)} DISABLE TRIGGER USER")
+def asleep(connection: Connection, names: Iterable[str]) -> Iterator[None]:
+    """The product's own triggers, which watch changes and not arrivals, and autovacuum."""
+    _set(connection, names, "DISABLE TRIGGER USER, SET (autovacuum_enabled = off)")
     try:
         yield
     finally:
-        for name in names:
-            connection.execute(f"ALTER TABLE {_quoted(connection, name)} ENABLE TRIGGER USER")
+        awaken(connection, names)
+
+
+def awaken(connection: Connection, names: Iterable[str]) -> None:
+    """What slept is awake."""
+    _set(connection, names, "ENABLE TRIGGER USER, RESET (autovacuum_enabled)")
+
+
+def _set(connection: Connection, names: Iterable[str], what: str) -> None:
+    for name in names:
+        connection.execute(f"ALTER TABLE {_quoted(connection, name)} {what}")
 
 
 def _quoted(connection: Connection, name: str) -> str:

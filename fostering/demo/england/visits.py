@@ -41,7 +41,7 @@ BEHIND = 0.09
 SHARED, AGREED, OVERSEEN, AMENDED = 0.9, 0.88, 0.1, 0.006
 # The product makes the carers' copy of every visit as a PDF; here of the last visits of one
 # household in so many, as two million files of 20 kB would fill the disk.
-COPIES = 60
+COPIES, COPIES_FROM = 60, 31
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -161,7 +161,7 @@ def _record(scene: Scene) -> None:
         _oversee(scene, visit, written)
     if agreed and scene.slip:
         _amend(scene, visit, children, actions, agreed)
-    if scene.is_last and home.number % COPIES == 0:
+    if scene.is_last and home.number % COPIES == COPIES_FROM:
         copy_of_visit(home, visit, visit["updated_at"], scene.worker)
 
 
@@ -333,9 +333,9 @@ def _share(scene: Scene, visit: Row, written: At) -> At | None:
     shared = workday_from(Day.fromisoformat(written[:10]) + throw.days(0, 6))
     if shared >= scene.home.scale.today or not throw.happens(SHARED):
         return None
-    agreed: Day | None = workday_from(shared + throw.days(0, 6))
-    if agreed >= scene.home.scale.today or not throw.happens(AGREED):
-        agreed = None
+    answered = workday_from(shared + throw.days(0, 6))
+    has_agreed = answered < scene.home.scale.today and throw.happens(AGREED)
+    agreed = answered if has_agreed else None
     comments = ""
     if agreed and throw.happens(0.22):
         comments = say("visits/comments", 1, throw, facts=scene.facts, names=scene.names)

@@ -42,6 +42,34 @@ def notify(
     )
 
 
+class Note(NamedTuple):
+    """One notice to put up, as `notify` takes it."""
+
+    user: User
+    kind: str
+    title: str
+    lines: Iterable[str] = ()
+    link: str = ""
+
+
+@transaction.atomic
+def notify_all(*, notes: Iterable[Note], by: User | None = None) -> None:
+    """Put up many notices at once."""
+    Notice.objects.bulk_create(
+        (
+            Notice(
+                user=note.user,
+                kind=note.kind,
+                title=note.title,
+                text="\n".join(note.lines),
+                link=note.link,
+            )
+            for note in notes
+        ),
+        batch_size=1000,
+    )
+
+
 @transaction.atomic
 def queue_emails(*, emails: Iterable[Email], by: User | None = None) -> int:
     """Put emails in the outbox, inside the transaction of what they tell of.

@@ -11,7 +11,7 @@ from django.utils import formats
 
 from fostering.accounts.models import Team, User
 from fostering.notifications.actions import messages
-from fostering.notifications.actions.messages import Email
+from fostering.notifications.actions.messages import Email, Note
 from fostering.obligations import registry
 from fostering.obligations.models import TaskRun
 from fostering.obligations.registry import Level
@@ -49,8 +49,7 @@ def queue_digests(*, run: TaskRun, by: User | None = None) -> Told:
     """
     lines, unheard = _lines(run)
     people = User.objects.in_bulk(lines)
-    for user_id, own in lines.items():
-        _notify(people[user_id], own, run, by)
+    messages.notify_all(notes=[_note(people[pk], own, run) for pk, own in lines.items()], by=by)
     messages.queue_emails(emails=[_email(people[pk], own, run) for pk, own in lines.items()], by=by)
     return Told(len(lines), unheard)
 
@@ -95,15 +94,9 @@ def _restricted_lines(run: TaskRun, active: set[int], lines: dict[int, Lines]) -
     return unheard
 
 
-def _notify(user: User, lines: Lines, run: TaskRun, by: User | None) -> None:
-    messages.notify(
-        user=user,
-        kind=NOTICE,
-        title=f"New on {_date(run.as_of)}",
-        lines=[_line(item, count) for item, count in _sorted(lines)],
-        link=LINK,
-        by=by,
-    )
+def _note(user: User, lines: Lines, run: TaskRun) -> Note:
+    said = [_line(item, count) for item, count in _sorted(lines)]
+    return Note(user, NOTICE, f"New on {_date(run.as_of)}", said, LINK)
 
 
 def _email(user: User, lines: Lines, run: TaskRun) -> Email:

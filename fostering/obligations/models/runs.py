@@ -135,9 +135,16 @@ class Flag(models.Model):
     raised_for = models.DateField()
     raised_at = models.DateTimeField(auto_now_add=True)
     run = models.ForeignKey(TaskRun, on_delete=models.PROTECT, related_name="flags")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
+    # The indexes below begin with team and worker.
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     worker = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
 
     objects = FlagQuerySet.as_manager()

@@ -3,8 +3,9 @@
 //   <form data-autosave-url="..." data-autosave-version="3"> ... {% save_bar %} ... </form>
 //
 // Sends {version, page, data: {name: [values]}}. The server answers 200 {version, saved_at},
-// 401 {session_ended, sign_in_url} or 409 {version, saved_at, by}. What has not been answered with
-// 200 is kept in the vault, and put back when the form is opened again.
+// 401 {session_ended, sign_in_url}, 409 {version, saved_at, by}, or 403 or 404 when it is no longer
+// theirs. What has not been answered with 200 is kept in the vault, and put back when the form is
+// opened again.
 import * as answers from "./formdata.js";
 import { csrfToken, postJson } from "./request.js";
 import * as vault from "./vault.js";
@@ -139,9 +140,11 @@ class Autosave {
 
   async answered(response, data) {
     const body = await response.json().catch(() => ({}));
-    if (response.ok) await this.saved(body, data);
+    // Signed out in another tab, the answer is the sign-in page.
+    if (response.status === 401 || response.redirected || body.session_ended) this.ended(body);
+    else if (response.ok) await this.saved(body, data);
     else if (response.status === 409) this.conflict(body);
-    else if (response.status === 401 || response.status === 403) this.ended(body);
+    else if (response.status === 403 || response.status === 404) this.refused();
     else if (response.status >= 500) {
       this.say("offline", this.kept("Not saved: the service did not answer.", "tried again"));
       this.retryLater();
@@ -194,6 +197,14 @@ class Autosave {
     link.className = "govuk-link";
     link.textContent = "Sign in again (opens in a new tab)";
     this.line()?.append(link);
+  }
+
+  // Somebody else works with the household now, or the draft is gone.
+  refused() {
+    this.say(
+      "refused",
+      "Not saved: this is no longer yours to write. What you typed stays on this page: copy what you need.",
+    );
   }
 
   kept(reason, will) {

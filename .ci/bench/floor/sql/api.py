@@ -4,9 +4,9 @@ FIFTY = "limit 50 offset 50 * (%(page)s - 1)"
 PAGES = {
     "api-households": {
         "rows": f"""select h.*, t.name as team from carers_household h
-            join accounts_team t on t.id = h.team_id order by h.id {FIFTY}""",
+            join accounts_team t on t.id = h.team_id order by h.name_key, h.id {FIFTY}""",
         "people": f"""select p.* from carers_person p where p.household_id in
-            (select id from carers_household order by id {FIFTY})""",
+            (select id from carers_household order by name_key, id {FIFTY})""",
         "count": "select count(*) from carers_household",
     },
     "api-obligations": {

@@ -36,9 +36,13 @@ def report(run: TaskRun) -> list[str]:
     levels = dict(Flag.LEVELS)
     lines = [
         f"Nightly job as of {run.as_of:%-d %B %Y}",
-        f"Households checked: {counts['households']}",
+        f"Households checked: {counts['households']}, and {counts['audited']} to check the rest",
         f"Rows: {counts['added']} added, {counts['changed']} changed, {counts['removed']} removed",
     ]
+    if counts["astray"]:
+        lines.append(
+            f"Rows that nothing had marked as changed and that were wrong: {counts['astray']}"
+        )
     lines += [
         f"{problem.record.capitalize()} could not be checked: {problem.error}"
         for problem in run.problems.all()

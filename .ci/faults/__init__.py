@@ -1,0 +1,1 @@
+"""What `./dev faults` does: writes to the real product while its processes are killed, then looks."""
