@@ -7,7 +7,8 @@ watches how long the answers are. It can ask from its own pages alone, and brows
 Django's middleware adds some random bytes besides, and masks the CSRF token.
 """
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
@@ -19,7 +20,9 @@ OUR_OWN = {"same-origin", "none"}  # "none": typed, a bookmark, a link in an ema
 class Compression(GZipMiddleware):
     """Compresses pages for browsers on our own pages, and the API for those who send a token."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if response.streaming or _type_of(response) not in TYPES:
             return response
         patch_vary_headers(response, ("Sec-Fetch-Site",))
@@ -28,7 +31,7 @@ class Compression(GZipMiddleware):
         return super().process_response(request, response)
 
 
-def _type_of(response: HttpResponse) -> str:
+def _type_of(response: HttpResponseBase) -> str:
     return response.headers.get("Content-Type", "").partition(";")[0]
 
 
