@@ -30,5 +30,5 @@ USER fostering
 EXPOSE 8000
 CMD ["gunicorn", "fostering.wsgi:application", "--bind", "0.0.0.0:8000", \
      "--worker-class", "gthread", "--workers", "2", "--threads", "4", \
-     "--max-requests", "2000", "--max-requests-jitter", "200", \
+     "--max-requests", "20000", "--max-requests-jitter", "2000", \
      "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

@@ -65,12 +65,12 @@ def children_panel(user: User, household: Household, today: datetime.date) -> di
         .order_by("started_on", "pk")
     )
     placements = [(row, row.child.age(today)) for row in rows]
-    over = len(placements) > USUAL_FOSTERING_LIMIT
-    reasons = [row.over_limit_reason for row, _ in placements]
+    reasons = filter(None, (row.over_limit_reason for row, _ in placements))
     return {
         "household": household,
         "placements": placements,
-        "over_limit": " ".join(filter(None, reasons)) if over else "",
+        "over_limit": " ".join(reasons),
+        "is_over_usual_limit": len(placements) > USUAL_FOSTERING_LIMIT,
         "can_place": can_place_child(user, household),
         "can_read_plans": user.has_capability(Capability.READ_VISITS),
     }

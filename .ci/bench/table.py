@@ -7,6 +7,8 @@ from bench.phases import Outcome
 from bench.samples import Sample, percentile
 
 HEAD = ("Page", "Requests", "p50", "p95", "p99", "Queries", "KB sent", "Errors")
+# How the line begins in which `generate` tells what a visit takes on disk.
+DISK = "A visit with its history"
 FLOOR_HEAD = ("Floor p50", "p95", "Ratio p50", "p95")
 
 
@@ -62,7 +64,8 @@ def _notes(result: Result) -> Iterable[str]:
     yield f"- First page after the start of the web process: {result.cold_start:.1f} s"
     memory = ", ".join(f"{value:.0f}" for value in result.memory)
     yield f"- Memory of the web processes after the run, the master first: {memory} MB"
-    yield f"- Database: {result.database_bytes / (1 << 30):.2f} GB"
+    disk = next((line for line in result.told.splitlines() if line.startswith(DISK)), "")
+    yield f"- Database: {result.database_bytes / (1 << 30):.2f} GB. {' '.join(disk.split())}"
     if result.limits:
         broken = next((one for one in result.limits if not one.is_kept), None)
         most = f"{max(kept):.0f}" if kept else f"less than {result.limits[0].rate:.0f}"

@@ -25,7 +25,11 @@ For pages and the API:
 - `policies.current()`, `policies.get(code)`: the figures as pure values.
 
 For actions: `actions.refresh.refresh(household_ids=[...], by=by)` at the end of every write that
-changes a fact (`refresh_owned(owner="complaint", ids=[...], by=by)` for a record with no household); `rebuild.rebuild()` after an import or a change of policy.
+changes a fact (`refresh_owned(owner="complaint", ids=[...], by=by)` for a record with no household); `rebuild.catch_up()` after an import or a change of policy.
+
+Whoever changes a fact by other means marks its record (see `marking`), and `catch_up` or the nightly
+job works off the marks, in as many processes as there are processors (`draining`). A table that a new
+loader reads is watched: `marking.watch(...)` beside the loader.
 
 `actions.exceptions.grant` and `.withdraw`: an exception to one cycle. `actions.trials`: trying a
 change of policy and saving it; figures change on the service's own copy of a shipped policy.

@@ -67,4 +67,7 @@ def _module_of(value: object) -> str:
 
 def _is_ours(module: ModuleType) -> bool:
     file = getattr(module, "__file__", None)
-    return file is not None and Path(file).is_relative_to(settings.BASE_DIR / "")
+    if file is None or not Path(file).is_relative_to(settings.BASE_DIR):
+        return False
+    # The packages that are used may lie in the checkout, too: in its .venv.
+    return "site-packages" not in Path(file).parts

@@ -12,7 +12,7 @@ from fostering.audit.actions import events
 from fostering.core.db import refusal
 from fostering.core.errors import DomainError
 from fostering.core.models import sort_key
-from fostering.core.querysets import not_over
+from fostering.core.querysets import in_force, not_over
 from fostering.obligations.actions.refresh import refresh
 from placements.models import Child, Placement
 from placements.queries import find_child
@@ -46,7 +46,8 @@ def place_child(
     counted again: the clock of supervision visits starts with the first child.
 
     Raises DomainError when the household is not approved on the day, when the child is in another
-    placement, or over the usual fostering limit without a reason (Children Act 1989, Schedule 7).
+    placement, or over the usual fostering limit, or the terms of approval, without a reason
+    (Children Act 1989, Schedule 7).
     """
     # Locked so that two placements at once cannot both be the third.
     household = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
@@ -104,20 +105,38 @@ def end_placement(
 
 
 def _check_limit(household: Household, started_on: datetime.date, reason: str) -> str:
-    """The reason to keep: empty where the limit is not passed."""
+    """The reason to keep: empty where no limit is passed."""
     others = household.placements.filter(not_over(started_on))
     periods = [*others.values_list("started_on", "ended_on"), (started_on, None)]
     children = most_at_once(periods, since=started_on)
-    if children <= USUAL_FOSTERING_LIMIT:
-        return ""
-    if not reason:
+    passed = _limit_passed(household, started_on, children)
+    if passed and not reason:
         raise DomainError(
-            f"That makes {children} children at once. The usual limit is "
-            f"{USUAL_FOSTERING_LIMIT}, brothers and sisters aside (Children Act 1989, Schedule 7). "
-            "Say why more may be placed here.",
+            f"That makes {children} children at once. {passed} Say why more may be placed here.",
             field="over_limit_reason",
         )
-    return reason
+    return reason if passed else ""
+
+
+def _limit_passed(household: Household, started_on: datetime.date, children: int) -> str:
+    """The limit that so many children pass, in a sentence; nothing if they pass none.
+
+    Children Act 1989, Schedule 7, for the usual limit. Terms of approval: Fostering Services
+    Regulations 2011, regulation 27(5); outside them for up to 6 working days in an emergency, Care
+    Planning Regulations 2010, regulation 23.
+    """
+    if children > USUAL_FOSTERING_LIMIT:
+        return (
+            f"The usual limit is {USUAL_FOSTERING_LIMIT}, brothers and sisters aside"
+            " (Children Act 1989, Schedule 7)."
+        )
+    approvals = household.approvals.filter(in_force(started_on))
+    places = approvals.values_list("max_children", flat=True).first()
+    if places is not None and children > places:
+        return (
+            f"They are approved for {places}: change the terms of approval first if that is not so."
+        )
+    return ""
 
 
 def _known(ref: str) -> Child:

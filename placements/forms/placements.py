@@ -36,9 +36,10 @@ class PlaceChildForm(GovForm):
     )
     started_on = GovDateField(label="First day here", not_future=True)
     over_limit_reason = forms.CharField(
-        label="Why may more than three children be placed here?",
+        label="Why may more children be placed here?",
         help_text=(
-            "For example: all are brothers and sisters, or the authority's exemption with its date"
+            "For example: all are brothers and sisters, the authority's exemption with its date, or"
+            " an emergency of up to 6 working days"
         ),
         required=False,
         widget=forms.Textarea({"rows": "3"}),

@@ -130,7 +130,7 @@ def test_the_table_has_a_line_a_page_with_its_floor_and_the_ratio():
         cold_start=3.25,
         memory=[20.0, 90.0],
         database_bytes=1 << 30,
-        told="Disk: 900 bytes a visit",
+        told="Rows  5\nA visit with its history and audit   900 bytes, of 7 visits\n",
         machine="A machine.",
     )
     text = as_markdown(result)
@@ -139,4 +139,5 @@ def test_the_table_has_a_line_a_page_with_its_floor_and_the_ratio():
     assert "| visit-start (write) | 1 | 60 | 60 | 60 |  | 0.0 | 1 |  |  |  |  |" in text
     assert "first page after the start of the web process: 3.2 s" in text.lower()
     assert "less than 40" in text
+    assert "A visit with its history and audit 900 bytes" in text
     assert "A machine." in text

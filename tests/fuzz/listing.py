@@ -77,7 +77,7 @@ NO_FACT: dict[str, str] = {
         ),
         (
             "fostering.notifications.actions.messages",
-            ("notify", "queue_emails", "mark_read"),
+            ("notify", "notify_all", "queue_emails", "mark_read"),
             "messages",
         ),
         ("fostering.notifications.actions.outbox", ("send_next",), "messages"),

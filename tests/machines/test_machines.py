@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 
 from devtool.processes import wait_until
+from fostering.core.dates import today
 from fostering.documents.models import Pack, StoredFile
 from fostering.notifications.models import OutboxMessage
-from fostering.obligations.models import Flag, TaskRun
+from fostering.obligations.actions import policies
+from fostering.obligations.models import Flag, Policy, TaskRun
 from placements.models import Visit
 from tests import buckets
 from tests import factories as f
@@ -157,3 +159,27 @@ def test_the_night_is_done_once_however_often_it_is_asked_for(machines, people):
     told = OutboxMessage.objects.values_list("to", flat=True)
     assert told
     assert len(told) == len(set(told))
+
+
+def test_a_changed_policy_is_the_one_that_both_work_to(machines, people):
+    """Each process keeps the figures that it has read, until the database has others."""
+    visitor = Visitor()
+    visitor.sign_in(machines.one, people.service_manager)
+    policy = policies.own_copy(
+        policy=Policy.objects.get(is_current=True), by=people.service_manager
+    )
+    address = reverse("policy-detail", args=[policy.code])
+    before = [visitor.get(machine, address).text for machine in machines.web]
+    assert not any("77 weeks" in page for page in before)
+
+    policies.revise_standard(
+        policy=policy,
+        kind="home_inspection",
+        figures={"interval": 77, "unit": "weeks"},
+        effective_from=today(),
+        reason="To be seen on both machines",
+        by=people.service_manager,
+    )
+
+    after = [visitor.get(machine, address).text for machine in machines.web]
+    assert all("77 weeks" in page for page in after)

@@ -159,6 +159,32 @@ def test_over_the_usual_limit_a_reason_is_wanted_and_kept(cast, empty_household)
     assert placed.over_limit_reason == "All brothers and sisters"
 
 
+@pytest.mark.parametrize(("places", "is_asked"), [(1, True), (2, False), (None, False)])
+def test_over_the_terms_of_approval_a_reason_is_wanted_and_kept(
+    cast, empty_household, places, is_asked
+):
+    f.PlacementFactory(household=empty_household)
+    empty_household.approvals.update(max_children=places)
+
+    if is_asked:
+        with pytest.raises(DomainError, match="They are approved for 1") as refused:
+            place(cast, empty_household)
+        assert refused.value.field == "over_limit_reason"
+    placed = place(cast, empty_household, over_limit_reason="An emergency")
+
+    assert placed.over_limit_reason == ("An emergency" if is_asked else "")
+
+
+def test_terms_of_an_approval_that_is_over_do_not_count(cast, empty_household):
+    empty_household.approvals.update(ended_on=DAY - datetime.timedelta(days=30), max_children=1)
+    f.ApprovalFactory(
+        household=empty_household, started_on=DAY - datetime.timedelta(days=30), max_children=2
+    )
+    f.PlacementFactory(household=empty_household)
+
+    assert place(cast, empty_household).over_limit_reason == ""
+
+
 def test_up_to_the_limit_no_reason_is_kept(cast, empty_household):
     for _ in range(2):
         f.PlacementFactory(household=empty_household)
@@ -256,8 +282,8 @@ def test_the_page_asks_for_the_reason_over_the_limit(cast, sign_in):
     asked = client.post(address, form()).text
     placed = client.post(address, form(over_limit_reason="Siblings"), follow=True)
 
-    assert "Why may more than three" not in first
-    assert "Why may more than three" in asked
+    assert "Why may more children" not in first
+    assert "Why may more children" in asked
     assert "That makes 4 children" in asked
     assert "Child placed." in placed.text
 
