@@ -33,7 +33,7 @@ def _households(user: User, words: Words, limit: int) -> Sequence[Line]:
 
 def _place(words: Words) -> Q:
     """By reference or by postcode, whole or its beginning."""
-    postcode = postcode_of(words.text) or words.text.upper()
+    postcode = (postcode_of(words.text) or words.text).upper()
     return by_reference(words) | Q(postcode__startswith=postcode)
 
 
