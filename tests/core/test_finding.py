@@ -100,9 +100,9 @@ def test_a_household_is_given_to_one_of_many_workers_without_script(cast, sign_i
     address = reverse("allocation-change", args=[cast.household.pk])
     page = client.get(address).content.decode()
     answers = {
-        "started_on_0": "1",
-        "started_on_1": "12",
-        "started_on_2": "2030",
+        "started_on_day": "1",
+        "started_on_month": "12",
+        "started_on_year": "2030",
         "kind": "standard",
         "reason": "A change of teams",
         "version": client.get(address).context["form"]["version"].value(),
