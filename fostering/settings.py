@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "fostering.obligations",
     "fostering.documents",
     "fostering.interchange",
+    "fostering.search",
     "carers",
     "placements",
     "complaints",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("fostering.interchange.urls")),
     path("", include("fostering.notifications.urls")),
     path("", include("fostering.obligations.urls")),
+    path("", include("fostering.search.urls")),
     path("", include("carers.urls")),
     path("", include("carers.assessment_urls")),
     path("", include("complaints.urls")),

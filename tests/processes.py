@@ -77,6 +77,12 @@ def answers(address):
     return True
 
 
+def listens(host, port):
+    """Whether somebody answers there."""
+    with socket.socket() as probe:
+        return probe.connect_ex((host, port)) == 0
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

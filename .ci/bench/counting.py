@@ -19,7 +19,7 @@ from bench.sign_in import SITE
 from bench.steps import Answer, Person, Step, person_of
 from fostering.accounts.models import User
 
-STEPS = 40
+STEPS = 16
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 

@@ -24,7 +24,7 @@ from fostering.core.querysets import in_force, not_over
 _POSTCODE = re.compile(r"([a-z]{1,2}[0-9][a-z0-9]?)\s*([0-9][a-z]{2})", re.IGNORECASE)
 
 
-def _postcode(text: str) -> str:
+def postcode_of(text: str) -> str:
     """The whole postcode that a search names, as it is stored; "" when it names none."""
     found = _POSTCODE.fullmatch(text.strip())
     return f"{found[1]} {found[2]}" if found else ""
@@ -145,7 +145,7 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
     def matching(self, text: str) -> Self:
         """Households whose postcode begins as `text`, or whose name, reference, postcode or people
         match every word of it."""
-        postcode = _postcode(text)
+        postcode = postcode_of(text)
         if postcode:
             return self.filter(postcode__istartswith=postcode)
         found = self
@@ -190,6 +190,9 @@ class Household(BaseModel):
         indexes = [
             models.Index(fields=["team", "name_key", "id"]),
             models.Index(fields=["name_key", "id"]),
+            models.Index(
+                fields=["postcode"], opclasses=["varchar_pattern_ops"], name="household_postcode"
+            ),
             GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="household_name_search"),
         ]
         constraints = [

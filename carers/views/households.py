@@ -20,6 +20,7 @@ from carers.models import Household
 from carers.models.households import HouseholdQuerySet
 from carers.queries import areas_seen, teams_offered, teams_seen, workers_seen
 from carers.views import pages
+from fostering.accounts.models import NO_AREA
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
@@ -80,6 +81,8 @@ def _filtered(households_seen: HouseholdQuerySet, wanted: dict[str, Any]) -> Hou
         found = found.matching(text)
     if category := wanted.get("category"):
         found = found.filter(category=category)
+    if area := wanted.get("area"):
+        found = found.filter(team__area=None if area == NO_AREA else area)
     if team := wanted.get("team"):
         found = found.filter(team=team)
     if worker := wanted.get("worker"):

@@ -12,6 +12,7 @@ from fostering.accounts.roles import ROLES, Capability, Role, RoleDefinition, Sc
 from fostering.core.history import HistoricalRecords
 from fostering.core.models import BaseModel, sort_key
 
+WORKERS = (Role.SUPERVISING_SOCIAL_WORKER, Role.ASSESSING_SOCIAL_WORKER)
 # In an address: the teams that are in no area.
 NO_AREA = "none"
 
@@ -36,9 +37,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def workers(self) -> "UserQuerySet":
         """Those to whom a household can be allocated."""
-        return self.active().filter(
-            role__in=[Role.SUPERVISING_SOCIAL_WORKER, Role.ASSESSING_SOCIAL_WORKER]
-        )
+        return self.active().filter(role__in=WORKERS)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -178,6 +177,11 @@ class User(AbstractBaseUser, BaseModel):
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_worker(self) -> bool:
+        """Whether a household can be allocated to them."""
+        return self.is_active and self.role in WORKERS
 
     @property
     def name_and_team(self) -> str:

@@ -4,6 +4,7 @@ Views load what they show with `get_record_or_404`; lists call `log_list`. A rec
 person's scope gives 404, the same as one that does not exist, and the attempt is logged.
 """
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.db import models
@@ -71,6 +72,20 @@ def log_list(request: HttpRequest, model: type[Model], *, action: str = Action.L
         action=action,
         subject_type=model._meta.label_lower,
         page=_page(request),
+    )
+
+
+def log_search(request: HttpRequest, found: Mapping[str, int]) -> None:
+    """Write that request.user searched, and how many of each kind they were shown: {"person": 3}.
+
+    What they typed is often a name, and is not kept.
+    """
+    numbers = " ".join(f"{kind}={number}" for kind, number in found.items() if number)
+    AccessLog.objects.create(
+        user=_user(request),
+        action=Action.SEARCH,
+        subject_type="search",
+        page=f"{_page(request)} {numbers}".strip()[:80],
     )
 
 

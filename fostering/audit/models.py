@@ -54,6 +54,7 @@ class AccessLog(models.Model):
     class Action(models.TextChoices):
         VIEW = "view", "Looked at"
         LIST = "list", "Listed"
+        SEARCH = "search", "Searched"
         PDF = "pdf", "Opened as PDF"
         DOWNLOAD = "download", "Downloaded"
         EXPORT = "export", "Exported"

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from fostering.core import navigation
+from fostering.core.search import sources_for
 
 
 def service(request: HttpRequest) -> dict[str, Any]:
@@ -15,5 +16,5 @@ def service(request: HttpRequest) -> dict[str, Any]:
     return {
         "service_name": settings.SERVICE_NAME,
         "navigation": navigation.links_for(user, request.path) if signed_in else [],
-        "search_url": navigation.url_or_none("household-list") if signed_in else None,
+        "search_url": navigation.url_or_none("search") if signed_in and sources_for(user) else None,
     }

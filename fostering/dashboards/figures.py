@@ -123,7 +123,7 @@ def homes(user: User, day: datetime.date, part: Part) -> QuerySet[Household]:
     )
 
 
-def count_homes(found: QuerySet[Household], by: Any) -> Iterator[tuple[int | None, int, int]]:
+def count_homes(found: Any, by: Any) -> Iterator[tuple[int | None, int, int]]:
     """Of `homes`: group, households, children placed; a group up to twice."""
     none = Value(0, output_field=BigIntegerField())
     grouped = found.order_by().values(group=_by(by))

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any, Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -42,6 +43,9 @@ class Child(BaseModel):
     class Meta:
         ordering = ("name_key", "pk")
         verbose_name_plural = "children"
+        indexes = [
+            GinIndex(fields=["name_key"], opclasses=["gin_trgm_ops"], name="child_name_search")
+        ]
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"

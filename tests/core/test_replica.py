@@ -14,6 +14,7 @@ from fostering.accounts.models import Team
 from fostering.audit.models import AccessLog
 from fostering.core import replica
 from tests import cast as casting
+from tests.factories import AreaFactory
 
 
 @pytest.fixture
@@ -85,6 +86,18 @@ def test_the_report_reads_from_the_copy_and_its_access_log_is_kept(copy, people,
     assert any("obligations_obligation" in query["sql"] for query in asked)
     assert not any("session" in query["sql"] for query in asked)
     assert AccessLog.objects.filter(user=people.manager).exists()
+
+
+def test_the_figures_by_area_are_read_from_the_copy(copy, people, client):
+    people.household.team.area = AreaFactory()
+    people.household.team.save()
+    client.force_login(people.service_manager)
+
+    with CaptureQueriesContext(copy) as asked:
+        response = client.get(reverse("team-list"))
+
+    assert response.status_code == 200
+    assert any("obligations_obligation" in query["sql"] for query in asked)
 
 
 def test_the_export_reads_from_the_copy(copy, people, tmp_path):

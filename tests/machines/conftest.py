@@ -6,6 +6,7 @@ the web processes, and runs two beats. In the suite they are processes side by s
 
 import os
 import sys
+import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,8 +70,6 @@ def running(django_db_setup, tmp_path_factory):
     """Everything, started once for the module."""
     with ExitStack() as stack:
         folder = Path(tmp_path_factory.mktemp("machines"))
-        for above in (folder, folder.parent):
-            above.chmod(0o755)  # PgBouncer is not root
         if FULL:
             stack.enter_context(network.apart())
         here = network.HERE if FULL else "127.0.0.1"
@@ -79,11 +78,17 @@ def running(django_db_setup, tmp_path_factory):
         env = _shared(folder, valkey_url, bucket)
         processes.collect_static(env)
         if FULL:
-            pooler = helpers.pooler(folder, address=here)
+            apart = Path(
+                stack.enter_context(tempfile.TemporaryDirectory(prefix="fostering-pooler-"))
+            )
+            apart.chmod(0o755)  # PgBouncer is not root
+            port = processes.free_port()
+            pooler = helpers.pooler(apart, address=here, port=port)
             _start(stack, pooler)
+            processes.wait_for(pooler, lambda: processes.listens(here, port))
             name = connection.settings_dict["NAME"]
             env |= {
-                "DATABASE_URL": f"postgresql://any@{here}:6432/{name}",
+                "DATABASE_URL": f"postgresql://any@{here}:{port}/{name}",
                 "DATABASE_POOLER": "transaction",
             }
         machines = Machines(
@@ -97,8 +102,9 @@ def running(django_db_setup, tmp_path_factory):
             _machine(stack, machines, folder, env, number)
         if FULL:
             at = [address.removeprefix("http://") for address in machines.web]
-            balancer = helpers.balancer(folder, address=here, machines=at)
-            machines.entrance = f"http://{here}:8080"
+            port = processes.free_port()
+            balancer = helpers.balancer(folder, address=here, port=port, machines=at)
+            machines.entrance = f"http://{here}:{port}"
             _start(stack, balancer)
             processes.wait_for(balancer, lambda: processes.answers(machines.entrance))
         stack.callback(machines.queue.close)

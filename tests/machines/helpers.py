@@ -16,7 +16,7 @@ POOLER_INI = """\
 {name} = {target}
 [pgbouncer]
 listen_addr = {address}
-listen_port = 6432
+listen_port = {port}
 unix_socket_dir =
 auth_type = any
 pool_mode = transaction
@@ -34,7 +34,7 @@ defaults
   timeout client 60s
   timeout server 60s
 frontend entrance
-  bind {address}:8080
+  bind {address}:{port}
   default_backend web
 backend web
   balance leastconn
@@ -44,8 +44,8 @@ backend web
 """
 
 
-def pooler(folder, *, address):
-    """PgBouncer in transaction mode before the tests' database."""
+def pooler(folder, *, address, port):
+    """PgBouncer in transaction mode before the tests' database. `folder` is one that all reach."""
     at = connection.settings_dict
     ini = folder / "pgbouncer.ini"
     ini.write_text(
@@ -53,24 +53,30 @@ def pooler(folder, *, address):
             name=at["NAME"],
             target=" ".join(f"{word}='{at[key]}'" for key, word in TARGET.items() if at[key]),
             address=address,
+            port=port,
         )
     )
-    argv = ["pgbouncer", *_as_owner(at["HOST"]), str(ini)]
+    argv = [*_as_owner(at["HOST"], ini), "pgbouncer", str(ini)]
     return Child("pooler", argv, env=dict(os.environ), cwd=folder, log=folder / "pooler.log")
 
 
-def balancer(folder, *, address, machines):
+def balancer(folder, *, address, port, machines):
     """HAProxy: each request goes to the machine that is least busy."""
     servers = [f"  server machine{n} {at} check" for n, at in enumerate(machines, start=1)]
     cfg = folder / "haproxy.cfg"
-    cfg.write_text(BALANCER_CFG.format(address=address, servers="\n".join(servers)))
+    cfg.write_text(BALANCER_CFG.format(address=address, port=port, servers="\n".join(servers)))
     argv = ["haproxy", "-db", "-f", str(cfg)]
     return Child("balancer", argv, env=dict(os.environ), cwd=folder, log=folder / "balancer.log")
 
 
-def _as_owner(socket_folder):
+def _as_owner(socket_folder, ini):
     """PgBouncer refuses to be root; whoever runs PostgreSQL may open its socket."""
     if os.geteuid() != 0:
         return ()
     owner = Path(socket_folder).stat().st_uid if socket_folder.startswith("/") else 0
-    return ("-u", pwd.getpwuid(owner).pw_name if owner else "nobody")
+    account = pwd.getpwuid(owner) if owner else pwd.getpwnam("nobody")
+    os.chown(ini, account.pw_uid, account.pw_gid)  # it holds the password
+    ini.chmod(0o600)
+    # Who changes the user is not told of our death any more, unless they ask for it afterwards.
+    ids = (f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups")
+    return ("setpriv", *ids, "--pdeathsig=TERM")

@@ -5,24 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_fewer_history_indexes'),
-        ('obligations', '0009_indexes_for_figures'),
+        ("accounts", "0004_fewer_history_indexes"),
+        ("obligations", "0009_indexes_for_figures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='obligation',
-            name='obligation_by_due',
+            model_name="obligation",
+            name="obligation_by_due",
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(condition=models.Q(('closed_on__isnull', True)), fields=['due_on', 'id'], include=('warn_on', 'opened_on', 'kind', 'subject_id'), name='obligation_by_due'),
+            model_name="obligation",
+            index=models.Index(
+                condition=models.Q(("closed_on__isnull", True)),
+                fields=["due_on", "id"],
+                include=("warn_on", "opened_on", "kind", "subject_id"),
+                name="obligation_by_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(condition=models.Q(('closed_on__isnull', True)), fields=['household_id', 'due_on'], include=('opened_on', 'kind', 'subject_id'), name='obligation_first_due'),
+            model_name="obligation",
+            index=models.Index(
+                condition=models.Q(("closed_on__isnull", True)),
+                fields=["household_id", "due_on"],
+                include=("opened_on", "kind", "subject_id"),
+                name="obligation_first_due",
+            ),
         ),
     ]
