@@ -78,7 +78,6 @@ marking.watch(
     VisitChild,
     reads=("placement_id", "visit_id", "seen"),
     record=marking.through("placements_placement", "placement_id"),
-    only="(SELECT status FROM placements_visit WHERE id = visit_id)"
-    f" = '{VisitStatus.COMPLETED.value}'",  # noqa: S608 - own names
+    only="(SELECT status FROM placements_visit WHERE id = visit_id) = 'completed'",
 )
 registry.register_follower(follow)
