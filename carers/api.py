@@ -113,7 +113,7 @@ class HouseholdViewSet(RecordViewSet):
         rows = super().get_queryset().with_approved(on=today()).select_related("team")
         if self.action == "retrieve":
             rows = rows.prefetch_related("people", "approvals", "allocations__worker")
-        return rows.order_by("name_key", "pk")
+        return rows.order_by("pk")
 
     def get_serializer_class(self):
         return HouseholdDetailSerializer if self.action == "retrieve" else HouseholdSerializer

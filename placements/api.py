@@ -153,9 +153,7 @@ class VisitViewSet(RecordViewSet):
 
     def get_queryset(self):
         rows = super().get_queryset().completed()
-        return rows.prefetch_related("children", "actions", "people_present").order_by(
-            "-visited_on", "-pk"
-        )
+        return rows.prefetch_related("children", "actions", "people_present").order_by("pk")
 
     @extend_schema(request=NewVisitSerializer, responses={201: VisitSerializer})
     def create(self, request: StaffApiRequest) -> Response:

@@ -4,9 +4,11 @@ They know nothing of what plays them: Locust against the running stack, Django's
 queries are counted, the floor when plain SQL is measured.
 """
 
+import base64
 import itertools
 import random
 from collections.abc import Callable, Iterator
+from urllib.parse import quote
 
 from bench.forms import filled
 from bench.steps import Answer, Household, Journey, Person, Step
@@ -112,9 +114,10 @@ def api(person: Person, dice: random.Random) -> Journey:
     """Another system that reads everything, page by page."""
     while True:
         for name in ("households", "obligations", "visits"):
-            page = dice.randint(1, person.pages)
-            of = {"page": page}
-            yield Step(f"api-{name}", f"/api/v1/{name}/?page={page}", of)
+            after = dice.randint(0, 50 * person.pages)
+            cursor = base64.b64encode(f"p={after}".encode()).decode()
+            of = {"after": after}
+            yield Step(f"api-{name}", f"/api/v1/{name}/?cursor={quote(cursor)}", of)
 
 
 JOURNEYS: dict[str, Callable[[Person, random.Random], Journey]] = {

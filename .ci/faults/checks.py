@@ -18,7 +18,7 @@ import django
 
 from faults.journal import Entry, Journal
 
-SETTLED_SECONDS = 300
+STILL_SECONDS = 420
 
 
 def main() -> int:
@@ -127,10 +127,17 @@ def _visits() -> Any:
 
 
 def _once_settled(waiting: Callable[[], list[str]]) -> list[str]:
-    """What still waits after a while: the sweeps come once a minute."""
-    end = time.monotonic() + SETTLED_SECONDS
-    while (left := waiting()) and time.monotonic() < end:
+    """What still waits once nothing has been done for a while.
+
+    The sweeps come once a minute, and take a pack of which nothing was heard for five for lost.
+    """
+    left, end = waiting(), time.monotonic() + STILL_SECONDS
+    while left and time.monotonic() < end:
         time.sleep(2)
+        now = waiting()
+        if len(now) < len(left):
+            end = time.monotonic() + STILL_SECONDS
+        left = now
     return left
 
 

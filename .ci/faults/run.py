@@ -2,6 +2,7 @@
 
 import functools
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -43,6 +44,7 @@ def run(services: Services, env: Mapping[str, str], state: Path, rounds: int) ->
     """Kill each in turn, `rounds` times; print the table, check the promises."""
     journal = Journal(state / "journal.jsonl")
     journal.path.unlink(missing_ok=True)
+    shutil.rmtree(Path(env["FILES_ROOT"]).parent / "mail", ignore_errors=True)
     port = sockets.free_port()
     os.environ["PORT"] = str(port)
     stack = {child.name: child for child in children({**env, "PYTHONPATH": str(ROOT)})}

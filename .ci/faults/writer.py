@@ -10,6 +10,7 @@ import datetime
 import http.client
 import itertools
 import json
+import secrets
 import signal
 import sys
 import threading
@@ -36,8 +37,8 @@ def main() -> None:
     threads = [
         threading.Thread(target=_repeat, args=(ended, pause, act))
         for pause, act in (
-            (0.4, _visits(port, journal, "a")),
-            (0.4, _visits(port, journal, "b")),
+            (1.0, _visits(port, journal, "a")),
+            (1.0, _visits(port, journal, "b")),
             (4.0, _sign_ins(port, journal)),
             (1.0, _emails(journal)),
         )
@@ -58,10 +59,10 @@ def _repeat(ended: threading.Event, pause: float, act: Callable[[], None]) -> No
 def _visits(port: int, journal: Journal, name: str) -> Callable[[], None]:
     headers = {"Authorization": f"Token {_token()}", "Content-Type": "application/json"}
     bodies = itertools.cycle(list(_visit_bodies()))
-    numbers = itertools.count(1)
+    numbers, run = itertools.count(1), secrets.token_hex(4)
 
     def act() -> None:
-        mark = f"visit {name}{next(numbers)}"
+        mark = f"visit {run} {name}{next(numbers)}"
         body = json.dumps({**next(bodies), "summary": TOPIC, "communication": mark})
 
         def send() -> tuple[bool, Any]:
@@ -141,10 +142,10 @@ def _emails(journal: Journal) -> Callable[[], None]:
 
     from fostering.notifications.actions import messages
 
-    to, numbers = _worker(), itertools.count(1)
+    to, numbers, run = _worker(), itertools.count(1), secrets.token_hex(4)
 
     def act() -> None:
-        mark = f"email {next(numbers)}"
+        mark = f"email {run} {next(numbers)}"
 
         def queue() -> tuple[bool, Any]:
             message = messages.Email(to=to, subject=TOPIC, body=mark, dedupe_key=mark)

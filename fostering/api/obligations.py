@@ -69,7 +69,7 @@ class ObligationFilter(django_filters.FilterSet):
     ]
 )
 class ObligationViewSet(RecordViewSet):
-    """What is open on a day, in order of due date."""
+    """What is open on a day."""
 
     model = Obligation
     serializer_class = ObligationSerializer
@@ -78,7 +78,7 @@ class ObligationViewSet(RecordViewSet):
     def get_queryset(self):
         day = self._day()
         rows = super().get_queryset().open_on(day).with_state(day)
-        return rows.with_reasons().order_by("due_on", "pk")
+        return rows.with_reasons().order_by("pk")
 
     def _day(self) -> datetime.date:
         asked = self.request.query_params.get("as_of")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Max, Q
 
-from fostering.obligations import registry
+from fostering.obligations import marking, registry
 from placements.enums import Seen, VisitStatus
 from placements.models import Child, LastSeen, Placement, VisitChild
 
@@ -73,4 +73,12 @@ def _save(changed: dict[int, Days]) -> None:
     )
 
 
+# Whom a visit saw counts once the visit is completed, which marks the household by itself.
+marking.watch(
+    VisitChild,
+    reads=("placement_id", "visit_id", "seen"),
+    record=marking.through("placements_placement", "placement_id"),
+    only="(SELECT status FROM placements_visit WHERE id = visit_id)"
+    f" = '{VisitStatus.COMPLETED.value}'",  # noqa: S608 - own names
+)
 registry.register_follower(follow)

@@ -94,7 +94,7 @@ def _record_contact(obligation: Obligation) -> Action:
     return Action("Record a contact", "contact-add", {"pk": obligation.household_id})
 
 
-marking.watch(Placement, reads=("household_id", "started_on", "ended_on"))
+marking.watch(Placement, reads=("household_id", "child_id", "started_on", "ended_on"))
 marking.watch(
     Visit,
     reads=("household_id", "visited_on", "status", "is_unannounced", "worker_id"),

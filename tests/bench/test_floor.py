@@ -92,14 +92,20 @@ def test_the_pages_of_the_api(more, client):
     for name in ("households", "obligations", "visits"):
         answer = client.get(f"/api/v1/{name}/").json()
 
-        assert _ids(_floor(f"api-{name}", page=1)["rows"]) == [
+        assert _ids(_floor(f"api-{name}", after=0)["rows"]) == [
             row["id"] for row in answer["results"]
         ]
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_statement_of_the_floor_runs(more, name):
-    asked = {"user": more.worker.pk, "team": more.household.team_id, "page": 1, "q": "hazel"}
+    asked = {
+        "user": more.worker.pk,
+        "team": more.household.team_id,
+        "after": 0,
+        "page": 1,
+        "q": "hazel",
+    }
     pk = Visit.objects.get(household=more.household).pk if "visit-" in name else more.household.pk
 
     assert set(_floor(name, pk=pk, **asked)) == set(PAGES[name])

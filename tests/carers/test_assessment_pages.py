@@ -385,7 +385,7 @@ def test_the_list_takes_the_same_queries_for_one_and_many(
         f.AssessmentSectionFactory(assessment=more)
     client = sign_in(cast.panel_coordinator)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = client.get("/assessments/").content.decode()
 
     assert page.count("Papers out by") == 1

@@ -1,4 +1,7 @@
-"""Every table and column that a rule's loaders read is watched for changes."""
+"""Every table and column that a rule's loaders read is watched for changes.
+
+A table of which only the ids are read says nothing that the rows pointing at it do not say.
+"""
 
 import re
 from collections import defaultdict
@@ -6,8 +9,9 @@ from collections import defaultdict
 # Read on the way to the facts, and no facts: figures are compared by fingerprint each night, and
 # accounts decide nothing about a date.
 NO_FACTS = frozenset({"obligations_policy", "obligations_standardversion"})
-# The engine's own work: its queue.
-QUEUE = frozenset({"obligations_stalerecord"})
+# What a refresh writes itself: its queue, and rows that follow from the same facts, which it
+# compares with the facts each time.
+WRITTEN = frozenset({"obligations_stalerecord", "placements_lastseen"})
 
 _COLUMN = re.compile(r'"(\w+)"\."(\w+)"')
 _TABLE = re.compile(r'(?:FROM|JOIN) "(\w+)"')
@@ -28,7 +32,7 @@ def unwatched(statements: list[str], watched: dict[str, set[str]]) -> list[str]:
     """What is read and not watched: "carers_person", or "carers_person.born_on"."""
     faults = []
     for table, columns in sorted(read_by(statements).items()):
-        if table in NO_FACTS | QUEUE:
+        if table in NO_FACTS | WRITTEN or columns <= {"id"}:
             continue
         if table not in watched:
             faults.append(table)

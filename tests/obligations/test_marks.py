@@ -16,6 +16,8 @@ from fostering.obligations.models import Obligation, Reckoning, StaleRecord
 from fostering.obligations.nightly import run_nightly
 from fostering.obligations.policies import current
 from fostering.obligations.rebuild import catch_up, rebuild
+from placements.enums import Seen
+from placements.models import VisitChild
 from tests.factories import (
     AllegationFactory,
     AllocationFactory,
@@ -52,6 +54,9 @@ def household():
     CheckFactory(person=person, completed_on=days_ago(10))
     TsdsWorkbookFactory(person=person, completed_on=None)
     AllegationFactory(household=household)
+    VisitChild.objects.create(
+        visit=household.visits.get(), placement=household.placements.get(), seen=Seen.ALONE
+    )
     rebuild()
     return household
 
@@ -66,6 +71,7 @@ CHANGES = {
     "carers_tsdsworkbook": "completed_on = CURRENT_DATE WHERE person_id = %(person)s",
     "placements_placement": "started_on = started_on - 1 WHERE household_id = %(household)s",
     "placements_visit": "visited_on = visited_on - 1 WHERE household_id = %(household)s",
+    "placements_visitchild": "seen = 'with_others' WHERE placement_id = %(placement)s",
     "placements_contact": "contacted_on = contacted_on - 1 WHERE household_id = %(household)s",
     "placements_homeinspection": "inspected_on = inspected_on - 1 WHERE household_id = %(household)s",
     "placements_safercaringplan": "agreed_on = agreed_on - 1 WHERE placement_id = %(placement)s",
