@@ -14,7 +14,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from fostering.core.logs import safe_exception
+from fostering.core.logs import safe_exception, without_query
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -403,6 +403,7 @@ structlog.configure(
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.stdlib.PositionalArgumentsFormatter(),
+        without_query,
         safe_exception,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],

@@ -53,8 +53,11 @@ def household_list(request: StaffRequest) -> HttpResponse:
     form = HouseholdFilter(
         request.GET, areas=areas_seen(user), teams=teams_seen(user), workers=workers_seen(user)
     )
-    form.is_valid()
-    wanted = _filtered(Household.objects.visible_to(user), form.cleaned_data)
+    seen = Household.objects.visible_to(user)
+    if form.errors.keys() & {"area", "team", "worker"}:
+        # Of a name that several have, or nobody, not everything is shown: the form asks again.
+        seen = seen.none()
+    wanted = _filtered(seen, form.cleaned_data)
     page = _page(request, wanted)
     access.log_list(request, Household)
     return render(

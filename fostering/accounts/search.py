@@ -21,7 +21,8 @@ def _sees_workers(user: User) -> bool:
 
 def _sees_teams(user: User) -> bool:
     """Those of the whole service: others have their own teams in front of them."""
-    return user.has_capability(Capability.SEE_TEAM_PAGE) and user.scope is Scope.SERVICE
+    sees_page = user.has_capability(Capability.SEE_TEAM_PAGE) and user.scope is Scope.SERVICE
+    return sees_page or _manages(user)
 
 
 def _people(user: User, words: Words, limit: int) -> Sequence[Line]:
@@ -43,9 +44,10 @@ def _address(user: User, one: User) -> str:
 
 
 def _teams(user: User, words: Words, limit: int) -> Sequence[Line]:
+    page = "team-edit" if _manages(user) else "team-page"
     found = Team.objects.visible_to(user).matching(words.text).select_related("area")
     return [
-        Line(team.name, str(team.area or ""), reverse("team-page", args=[team.pk]))
+        Line(team.name, str(team.area or ""), reverse(page, args=[team.pk]))
         for team in found[:limit]
     ]
 

@@ -21,3 +21,11 @@ def safe_exception(
         event["error"] = type(error).__name__
         event["raised_at"] = [f"{f.filename}:{f.lineno} {f.name}" for f in frames[-12:]]
     return event
+
+
+def without_query(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Leave out of a request's line what follows the `?`: somebody's name, where they search."""
+    request = event.get("request")
+    if isinstance(request, str):
+        event["request"] = request.partition("?")[0]
+    return event

@@ -1,9 +1,11 @@
 """The one search: who finds what, misspelt names, odd input, and what is logged of it."""
 
 import pytest
+import structlog
 from django.urls import reverse
 
 from fostering.audit.models import AccessLog
+from fostering.core.logs import without_query
 from fostering.core.search import LONGEST, Words
 from tests import factories as f
 
@@ -78,6 +80,7 @@ def test_colleagues_and_teams(cast, sign_in):
     by_service_manager = found(sign_in(cast.service_manager), "near team")
 
     assert by_administrator == {"colleague": ["Willow Worker"]}
+    assert found(sign_in(cast.administrator), "near team")["team"] == ["Near team"]
     assert by_service_manager["team"] == ["Near team"]
     assert "colleague" not in found(sign_in(cast.worker), "willow")
 
@@ -126,6 +129,13 @@ def test_a_search_is_logged_without_what_was_typed(cast, sign_in, okafor):
     line = AccessLog.objects.get(action="search")
     assert (line.user, line.page) == (cast.worker, "search household=1")
     assert not AccessLog.objects.filter(page__icontains="okafor").exists()
+
+
+def test_what_was_typed_is_not_in_the_servers_log():
+    line = {"event": "request_started", "request": "GET /search/?q=okafor"}
+
+    assert without_query(None, "info", line) == {**line, "request": "GET /search/"}
+    assert without_query in structlog.get_config()["processors"]
 
 
 def test_the_same_queries_for_one_and_for_many_and_few_of_them(
