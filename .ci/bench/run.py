@@ -36,7 +36,7 @@ class Size:
     limit_seconds: float = 20.0
 
 
-SMALL = Size(90, people=10, seconds=14, warm_up=4, floor_seconds=9, limit_seconds=0)
+SMALL = Size(90, people=10, seconds=8, warm_up=2, floor_seconds=5, limit_seconds=0)
 
 
 def main(arguments: Sequence[str]) -> int:
