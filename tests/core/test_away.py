@@ -59,7 +59,7 @@ def broker_at(monkeypatch):
     """Sends go to this address by the product's own settings, shortened for the test."""
 
     def go(address, **options):
-        app = Celery("test")
+        app = Celery("test", set_as_current=False)
         app.config_from_object("django.conf:settings", namespace="CELERY")
         app.conf.update(
             broker_url=address,

@@ -94,7 +94,7 @@ def running(django_db_setup, tmp_path_factory):
         machines = Machines(
             web=[],
             entrance=None,
-            queue=Celery(broker=f"{valkey_url}/0"),
+            queue=Celery(broker=f"{valkey_url}/0", set_as_current=False),
             valkey=redis.Redis.from_url(f"{valkey_url}/0"),
             bucket=bucket,
         )
