@@ -68,18 +68,27 @@ def open_actions(household: Household | int, user: User) -> QuerySet[VisitAction
 
 def next_visit_due(household: Household, today: datetime.date) -> datetime.date | None:
     """The day by which the next supervision visit is due, where one is."""
+    return next(iter(_visits_due(None, today, household=household.pk)), None)
+
+
+@written
+def _visits_due(
+    _user: None, today: datetime.date, *, household: int
+) -> QuerySet[Obligation, datetime.date]:
     open_now = Obligation.objects.open_on(today).filter(
-        household_id=household.pk, kind="supervision_visit"
+        household_id=household, kind="supervision_visit"
     )
-    return open_now.order_by("due_on").values_list("due_on", flat=True).first()
+    return open_now.order_by("due_on").values_list("due_on", flat=True)[:1]
 
 
-def years_of(visits: VisitQuerySet) -> list[int]:
-    """The years in which there were visits, the latest first."""
-    return [day.year for day in visits.order_by().dates("visited_on", "year", order="DESC")]
+@written
+def years_of(user: User, *, household: int) -> QuerySet[Visit, datetime.date]:
+    """The first days of the years in which there were visits to a household, the latest first."""
+    visits = visits_of(household, user).order_by()
+    return visits.dates("visited_on", "year", order="DESC")
 
 
-def workers_of(visits: VisitQuerySet) -> list[tuple[int, str]]:
-    """Who made visits: id and name, by name."""
-    workers = User.objects.filter(pk__in=visits.order_by().values("worker"))
-    return [(worker.pk, str(worker)) for worker in workers]
+@written
+def workers_of(user: User, *, household: int) -> QuerySet[User]:
+    """Who made visits to a household, by name."""
+    return User.objects.filter(pk__in=visits_of(household, user).order_by().values("worker"))

@@ -1,14 +1,17 @@
 """Reading visits: the list of a household's, one in full, the carer's copy as a PDF."""
 
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from carers.models import Person
 from carers.views import pages
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
+from fostering.accounts.written import written
 from fostering.audit import access
 from fostering.core.dates import today
 from fostering.core.paging import Pages
@@ -16,12 +19,12 @@ from fostering.documents import serving
 from placements import permissions
 from placements.actions import visit_copies
 from placements.forms.after import VisitFilter
-from placements.models import Visit
+from placements.models import Visit, VisitAction, VisitOversight
 from placements.models.visits import VisitQuerySet
 from placements.queries import (
     child_rows,
     current_copy,
-    drafts_of,
+    drafts_to,
     next_visit_due,
     visits_of,
     workers_of,
@@ -38,10 +41,14 @@ def visit_list(request: StaffRequest, pk: int) -> HttpResponse:
     household = pages.load_household(request, pk)
     user = request.user
     pages.authorise(user.has_capability(Capability.READ_VISITS))
-    visits = visits_of(household, user)
-    form = VisitFilter(request.GET, years=years_of(visits), workers=workers_of(visits))
+    form = VisitFilter(
+        request.GET,
+        years=[day.year for day in years_of(user, household=pk)],
+        workers=[(worker.pk, str(worker)) for worker in workers_of(user, household=pk)],
+    )
     form.is_valid()
-    page = Pages(_narrowed(visits, form), VISITS_A_PAGE).get_page(request.GET.get("page"))
+    visits = _narrowed(visits_of(household, user), form)
+    page = Pages(visits, VISITS_A_PAGE).get_page(request.GET.get("page"))
     return pages.record_page(
         request,
         household,
@@ -49,7 +56,7 @@ def visit_list(request: StaffRequest, pk: int) -> HttpResponse:
         filter_form=form,
         page=page,
         is_filtered=any(form.cleaned_data.values()),
-        drafts=drafts_of(user).filter(household=household),
+        drafts=drafts_to(user, household=pk),
         due=next_visit_due(household, today()),
         can_record=permissions.can_record_visit(user, household),
     )
@@ -78,16 +85,33 @@ def visit_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "placements/visit_detail.html",
         visit=visit,
         children=child_rows(visit),
-        people=visit.people_present.order_by("role", "name_key", "pk"),
-        actions=visit.actions.all(),
+        people=_people_present(None, visit=pk),
+        actions=_actions(None, visit=pk),
         amendments=amendments_with_changes(visit),
-        oversight=visit.oversight.select_related("by"),
+        oversight=_oversight(None, visit=pk),
         copy=current_copy(visit),
         can_amend=permissions.can_amend_visit(user, visit),
         can_close=permissions.can_close_action(user, visit),
         can_share=permissions.can_share_visit(user, visit),
         can_oversee=permissions.can_oversee_visit(user, visit),
     )
+
+
+@written
+def _people_present(_user: None, *, visit: int) -> QuerySet[Person]:
+    # The rows between are those of the visit's own field.
+    present = Visit.people_present.through.objects.filter(visit=visit).values("person")
+    return Person.objects.filter(pk__in=present).order_by("role", "name_key", "pk")
+
+
+@written
+def _actions(_user: None, *, visit: int) -> QuerySet[VisitAction]:
+    return VisitAction.objects.filter(visit=visit)
+
+
+@written
+def _oversight(_user: None, *, visit: int) -> QuerySet[VisitOversight]:
+    return VisitOversight.objects.filter(visit=visit).select_related("by")
 
 
 @require_safe
