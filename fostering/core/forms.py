@@ -291,7 +291,10 @@ class GovModelForm(GovFormMixin, forms.ModelForm):
 
 
 class FilterForm(GovFormMixin, forms.Form):
-    """The questions beside a list: all optional, so none says so."""
+    """The questions beside a list: all optional, so none says so.
+
+    Made of `fostering.core.typed.asked(request)`: what is typed into it stands in no address.
+    """
 
     mark_optional = False
 
@@ -299,6 +302,24 @@ class FilterForm(GovFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.required = False
+
+    @property
+    def method(self) -> str:
+        """How it is sent: posted when words can be typed into it, which may be a name."""
+        return "post" if any(_takes_words(field) for field in self.fields.values()) else "get"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in getattr(self.data, "gone", ()):
+            if name in self.fields:
+                self.add_error(name, "What you typed is no longer kept: type it again")
+        return cleaned
+
+
+def _takes_words(field: forms.Field) -> bool:
+    if isinstance(field, FindField):
+        return field.few is None
+    return isinstance(field, forms.CharField) and not field.widget.is_hidden
 
 
 def offer(

@@ -227,6 +227,7 @@ def test_an_administrator_adds_and_changes_somebody_in_the_browser(cast, sign_in
     [("q=willow", {"worker"}), ("role=auditor", {"auditor"}), ("state=closed", set())],
 )
 def test_the_list_is_searched_and_filtered(cast, sign_in, query, found):
-    response = sign_in(cast.administrator).get(f"{reverse('people-list')}?{query}")
+    address = f"{reverse('people-list')}?{query}"
+    response = sign_in(cast.administrator).get(address, follow=True)
 
     assert set(response.context["page"]) == {cast.people[who] for who in found}

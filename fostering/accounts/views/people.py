@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from fostering.accounts.actions import people
 from fostering.accounts.models import Area, Team, User, UserQuerySet
@@ -21,6 +21,7 @@ from fostering.accounts.people_forms import (
 )
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
+from fostering.core import typed
 from fostering.core.errors import DomainError, EditConflict
 from fostering.core.forms import GovForm, retype
 from fostering.core.paging import Pages
@@ -34,12 +35,15 @@ def _authorise(request: StaffRequest) -> None:
         raise PermissionDenied("People and teams are looked after by an administrator.")
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def people_list(request: StaffRequest) -> HttpResponse:
     _authorise(request)
-    form = PeopleFilter(request.GET, user=request.user)
-    form.is_valid()
-    found = _filtered(User.objects.visible_to(request.user), form.cleaned_data)
+    form = PeopleFilter(typed.asked(request), user=request.user)
+    if onwards := typed.onwards(request, form):
+        return onwards
+    everybody = User.objects.visible_to(request.user)
+    # Of an answer that makes no sense nobody is shown, not everybody: the form asks again.
+    found = _filtered(everybody, form.cleaned_data) if form.is_valid() else everybody.none()
     found = found.select_related("team").order_by("name_key", "pk")
     context = {
         "filter_form": form,
