@@ -24,6 +24,7 @@ from fostering.core import wording
 from fostering.core.errors import DomainError
 from fostering.core.fields import PARTS, DateParts
 from fostering.core.finding import FindField
+from fostering.core.finding_several import FIND, FindSeveralField
 
 
 class GovBoundField(forms.BoundField):
@@ -60,6 +61,8 @@ class GovBoundField(forms.BoundField):
     def error_id(self) -> str:
         """The id that the error summary links to: a box that can take the focus."""
         self.mark_wrong_parts()
+        if getattr(self.field.widget, "is_long", False):
+            return f"{self.auto_id}_find"
         if self.is_choice_list:
             return f"{self.auto_id}_0"
         return self.id_for_label or self.auto_id
@@ -336,6 +339,8 @@ def offer(
         field.label_from_instance = label
     if isinstance(field, FindField):
         field.settle()
+    if isinstance(field, FindSeveralField):
+        field.settle(form[name].value() or (), form.data.get(form.add_prefix(name) + FIND, ""))
 
 
 def offer_if_any(form: forms.BaseForm, name: str, rows: QuerySet) -> None:
