@@ -177,10 +177,20 @@ def test_an_administrator_puts_a_team_into_an_area_in_the_browser(cast, sign_in)
 
     team.refresh_from_db()
     assert team.area.name == "Shore"
-    assert "Shore" in client.get(reverse("people-list")).content.decode()
+    assert "Shore" in client.get(reverse("people-teams")).content.decode()
+    assert "Shore" in client.get(reverse("people-areas")).content.decode()
 
 
-PAGES = ["people-list", "people-add", "people-edit", "team-add", "team-edit", "area-add"]
+PAGES = [
+    "people-list",
+    "people-teams",
+    "people-areas",
+    "people-add",
+    "people-edit",
+    "team-add",
+    "team-edit",
+    "area-add",
+]
 
 
 def _address(name, cast):
