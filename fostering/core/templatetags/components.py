@@ -404,8 +404,13 @@ def sort_header(
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page, noun: str = "results") -> dict[str, Any]:
-    """Links to the other pages, and "Showing 51 to 100 of 412 households"."""
+def pagination(
+    context: Context, page: Page, noun: str = "results", param: str = "page"
+) -> dict[str, Any]:
+    """Links to the other pages, and "Showing 51 to 100 of 412 households".
+
+    Where a page has two lists, the second has its number in the address as `param`.
+    """
     paginator = page.paginator
     numbers = paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
@@ -414,14 +419,18 @@ def pagination(context: Context, page: Page, noun: str = "results") -> dict[str,
         "pages": [
             {
                 "number": number if isinstance(number, int) else None,
-                "url": _address(context, page=str(number)),
+                "url": _address(context, **{param: str(number)}),
                 "is_current": number == page.number,
             }
             for number in numbers
         ],
-        "previous": _address(context, page=str(page.number - 1)) if page.has_previous() else "",
-        "next": _address(context, page=str(page.number + 1)) if page.has_next() else "",
+        "previous": _turned(context, page, -1, param) if page.has_previous() else "",
+        "next": _turned(context, page, 1, param) if page.has_next() else "",
     }
+
+
+def _turned(context: Context, page: Page, by: int, param: str) -> str:
+    return _address(context, **{param: str(page.number + by)})
 
 
 @register.inclusion_tag("components/filters.html", takes_context=True)
