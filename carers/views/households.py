@@ -24,6 +24,7 @@ from fostering.accounts.models import NO_AREA
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
+from fostering.core import typed
 from fostering.core.as_of import AsOf, asked_day
 from fostering.core.dates import today
 from fostering.core.once import remember
@@ -46,15 +47,20 @@ ORDERS = {
 DEFAULT_ORDER = "due"
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def household_list(request: StaffRequest) -> HttpResponse:
     """Search, filter and sort the households that the user sees; the worst duty first."""
     user = request.user
     form = HouseholdFilter(
-        request.GET, areas=areas_seen(user), teams=teams_seen(user), workers=workers_seen(user)
+        typed.asked(request),
+        areas=areas_seen(user),
+        teams=teams_seen(user),
+        workers=workers_seen(user),
     )
+    if onwards := typed.onwards(request, form):
+        return onwards
     seen = Household.objects.visible_to(user)
-    if form.errors.keys() & {"area", "team", "worker"}:
+    if form.errors.keys() & {"q", "area", "team", "worker"}:
         # Of a name that several have, or nobody, not everything is shown: the form asks again.
         seen = seen.none()
     wanted = _filtered(seen, form.cleaned_data)
@@ -69,7 +75,7 @@ def household_list(request: StaffRequest) -> HttpResponse:
             "rows": [_row(household, user) for household in page],
             "columns": record.columns_for(user),
             "default_order": DEFAULT_ORDER,
-            "is_filtered": any(form.cleaned_data.values()),
+            "is_filtered": bool(form.errors) or any(form.cleaned_data.values()),
             "can_add": permissions.can_add_household(user),
             "search_query": form.cleaned_data.get("q", ""),
             "today": today(),

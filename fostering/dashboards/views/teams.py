@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from carers.models import Household
 from carers.queries import areas_seen
@@ -16,7 +16,7 @@ from fostering.accounts.models import NO_AREA, Area, Team
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
-from fostering.core import replica
+from fostering.core import replica, typed
 from fostering.core.as_of import AsOf, asked_day
 from fostering.core.dates import today
 from fostering.dashboards import caseload, charts
@@ -38,13 +38,15 @@ SORTS = {
 }
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def team_list(request: StaffRequest) -> HttpResponse:
     """The service's figures: by area where it has areas, else every team that the person sees.
 
     `?by=team` lists the teams of all areas, `?area=none` those that are in none.
     """
     _require_team_page(request)
+    if onwards := _onwards(request):
+        return onwards
     as_of = asked_day(request)
     user, day = request.user, as_of.day
     part: Part = NO_AREA if request.GET.get("area") == NO_AREA else None
@@ -59,27 +61,36 @@ def team_list(request: StaffRequest) -> HttpResponse:
     return render(request, "dashboards/team_list.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def area_page(request: StaffRequest, pk: int) -> HttpResponse:
     """One area: its teams, as far as the person sees them."""
     _require_team_page(request)
     area = access.get_record_or_404(request, Area.objects.visible_to(request.user), pk=pk)
+    if onwards := _onwards(request):
+        return onwards
     as_of = asked_day(request)
     rows = caseload.by_team(user=request.user, today=as_of.day, part=area)
     context = _context(request, rows, as_of, part=area, lines="team")
     return render(request, "dashboards/area_page.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def team_page(request: StaffRequest, pk: int) -> HttpResponse:
     """One team: its workers, what is overdue and due soon, which children were not seen."""
     _require_team_page(request)
     teams = Team.objects.visible_to(request.user).select_related("area")
     team = access.get_record_or_404(request, teams, pk=pk)
+    if onwards := _onwards(request):
+        return onwards
     as_of = asked_day(request)
     rows = caseload.by_worker(user=request.user, team=team, today=as_of.day)
     context = _context(request, rows, as_of, part=team, lines="worker")
     return render(request, "dashboards/team_page.html", context)
+
+
+def _onwards(request: StaffRequest) -> HttpResponse | None:
+    """Where a search for a line leads."""
+    return typed.onwards(request, LinesFilter(typed.asked(request)))
 
 
 def _context(
@@ -89,7 +100,7 @@ def _context(
     user, day = request.user, as_of.day
     months = caseload.visits_in_time(user=user, part=part, today=day)
     total = total_of(rows)
-    form = LinesFilter(request.GET, lines=lines)
+    form = LinesFilter(typed.asked(request), lines=lines)
     found = _sorted(request, form.those_wanted(rows))
     return {
         "part": part,
@@ -97,7 +108,7 @@ def _context(
         **_links(part, as_of),
         "as_of": as_of,
         "excepted": excepted(within(Obligation.objects.visible_to(user), part), day),
-        "filter_form": form if len(rows) > LINES_A_PAGE else None,
+        "filter_form": form if len(rows) > LINES_A_PAGE or form.errors else None,
         "rows": found,
         "page": Paginator(found, LINES_A_PAGE).get_page(request.GET.get("page")),
         "total": total,
