@@ -11,7 +11,6 @@ from fostering.audit.actions import events
 from fostering.core.errors import DomainError
 from fostering.core.history import in_next_version
 from fostering.obligations.actions.refresh import refresh
-from placements.actions import visit_copies
 from placements.actions.visit_drafts import AlreadyCompleted, DraftConflict
 from placements.enums import VisitStatus
 from placements.models import Visit, VisitAction, VisitAmendment, VisitChild, VisitOversight
@@ -35,7 +34,7 @@ def complete_visit(
     1. lock the visit, so that two clicks record one visit;
     2. refuse what is not a draft, was saved elsewhere since `version`, or has a wrong date;
     3. write the visit, who was present, each child and each action, and clear the draft;
-    4. one event; the household's obligations again; the carer's copy as a PDF.
+    4. one event; the household's obligations again.
 
     Raises:
         AlreadyCompleted: the first click, or another tab, has done it.
@@ -80,7 +79,7 @@ def amend_visit(
     """Correct a completed visit, and keep the whole of what it said before with the reason.
 
     What the carer was shown and agreed is no longer what the visit says: both dates are cleared
-    (they stay in the amendment), and a new copy is made to be shared.
+    (they stay in the amendment), and the carer's copy is made anew when it is next opened.
 
     Raises:
         EditConflict: somebody amended it since `version`.
@@ -105,7 +104,6 @@ def amend_visit(
     _write(visit, values, children)
     _record(visit, "visit.amended", by, amendment=amendment.pk)
     refresh(household_ids=[visit.household_id], by=by)
-    visit_copies.queue_copy(visit=visit, by=by)
     return amendment
 
 
@@ -120,10 +118,7 @@ def share_visit(
     today: datetime.date,
     by: User,
 ) -> Visit:
-    """Record when the carer was given their copy, when they agreed it, and what they said of it.
-
-    The copy is made again, so that the one on file bears these dates.
-    """
+    """Record when the carer was given their copy, when they agreed it, and what they said of it."""
     visit = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
     if visit.status != VisitStatus.COMPLETED:
         raise DomainError("Complete the visit before you share it.")
@@ -148,7 +143,6 @@ def share_visit(
         shared_on=shared_on.isoformat(),
         agreed_on=agreed_on.isoformat() if agreed_on else None,
     )
-    visit_copies.queue_copy(visit=visit, by=by)
     return visit
 
 
@@ -176,7 +170,6 @@ def _put_on_record(
     _write(visit, values, children)
     _record(visit, "visit.completed", by)
     refresh(household_ids=[visit.household_id], by=by)
-    visit_copies.queue_copy(visit=visit, by=by)
     return visit
 
 

@@ -24,11 +24,12 @@ from fostering.core.errors import DomainError
 from fostering.demo.england import after, beside, building, measures, shape, staff, telling
 from fostering.demo.england.book import Pages
 from fostering.demo.england.scale import AREAS, HOUSEHOLDS, TEAMS, WORKERS, Scale
-from fostering.documents.models import StoredFile
+from fostering.documents.models import Pack, StoredFile
 from fostering.obligations.models import Obligation
 from fostering.obligations.rebuild import rebuild
 from placements.actions import visit_drafts, visits
 from placements.models import Visit, VisitAmendment, VisitChild
+from placements.queries.copies import COPY, copy_options
 from placements.queries.values import values_of
 from tests.demo.test_demo import storages_at
 
@@ -128,6 +129,12 @@ class Built(TestCase):
     def test_a_stored_file_is_where_its_row_says(self):
         assert StoredFile.objects.filter(kind="pack").exists()
         assert all(file.size > 1000 for file in StoredFile.objects.all())
+
+    def test_the_copy_of_a_visit_is_of_what_it_says(self):
+        copies = Pack.objects.filter(kind=COPY)
+        assert copies.exists()
+        for copy in copies:
+            assert copy.options == copy_options(Visit.objects.get(pk=copy.subject_id))
 
     def test_an_assessment_is_ready_for_its_pack(self):
         assert Assessment.objects.filter(status="complete", completed_on__isnull=False).exists()

@@ -19,7 +19,7 @@ NO_FACT: dict[str, str] = {
             ("mark_done", "open_again"),
             "no duty counts them",
         ),
-        ("placements.actions.visit_copies", ("queue_copy",), "a file"),
+        ("placements.actions.visit_copies", ("open_copy",), "a file"),
         (
             "placements.actions.visit_drafts",
             ("start_visit", "save_draft", "discard_draft"),

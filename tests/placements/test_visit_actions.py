@@ -55,7 +55,7 @@ def test_completing_writes_the_whole_visit(cast):
     assert values_of(done).says_the_same_as(values)
 
 
-def test_completing_leaves_event_history_and_a_copy_asked_for(cast):
+def test_completing_leaves_event_and_history_and_makes_no_copy(cast):
     done = complete(start(cast), by=cast.worker)
 
     event = Event.objects.get(kind="visit.completed")
@@ -71,8 +71,7 @@ def test_completing_leaves_event_history_and_a_copy_asked_for(cast):
         person.pk for person in done.people_present.all()
     ]
     assert all(row.history.count() == 1 for row in done.children.all())
-    copy = Pack.objects.get(kind="visit_copy")
-    assert (copy.subject_id, copy.options) == (done.pk, {"version": done.version})
+    assert not Pack.objects.exists()
 
 
 def test_completing_moves_the_next_visit(cast):
@@ -447,14 +446,14 @@ def share(visit, *, by, shared_on=DAY, agreed_on=None, carer_comments=""):
     )
 
 
-def test_sharing_records_both_days_and_makes_the_copy_again(cast):
+def test_sharing_records_both_days_and_makes_no_copy(cast):
     visit = complete(start(cast), by=cast.worker)
 
     shared = share(visit, by=cast.worker, agreed_on=DAY, carer_comments=" All true ")
 
     assert (shared.shared_on, shared.agreed_on, shared.carer_comments) == (DAY, DAY, "All true")
     assert Event.objects.get(kind="visit.shared").data["agreed_on"] == DAY.isoformat()
-    assert Pack.objects.filter(kind="visit_copy", options={"version": shared.version}).exists()
+    assert not Pack.objects.exists()
 
 
 @pytest.mark.parametrize(

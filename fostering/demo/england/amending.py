@@ -1,5 +1,6 @@
 """What a visit said before it was amended, as placements.queries.snapshots keeps it."""
 
+import datetime
 from typing import Any
 
 from fostering.demo.england.book import Row
@@ -33,14 +34,18 @@ def snapshot(
                 "what": row["what"],
                 "owner": row["owner"],
                 "due_on": row["due_on"].isoformat(),
-                "done_on": row["done_on"].isoformat() if row["done_on"] else None,
+                "done_on": _day(row["done_on"]),
             }
             for row in ordered
         ],
-        "shared_on": visit["shared_on"].isoformat(),
-        "agreed_on": visit["agreed_on"].isoformat(),
+        "shared_on": _day(visit["shared_on"]),
+        "agreed_on": _day(visit["agreed_on"]),
         "carer_comments": visit["carer_comments"],
     }
+
+
+def _day(day: datetime.date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _child(row: Row, names: dict[str, str]) -> dict[str, str]:

@@ -39,9 +39,9 @@ LATE, HOW_LATE = 0.05, (43, 62)
 # Of the households, how many have not been visited for weeks: due, or overdue.
 BEHIND = 0.09
 SHARED, AGREED, OVERSEEN, AMENDED = 0.9, 0.88, 0.1, 0.006
-# The product makes the carers' copy of every visit as a PDF; here of the last visits of one
-# household in so many, as two million files of 20 kB would fill the disk.
-COPIES, COPIES_FROM = 60, 31
+# The carers' copy is a PDF that the product makes when somebody opens it, and sweeps away when it
+# is old: the last visits of one household in so many have theirs.
+COPIES, COPIES_FROM = 60, 4
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -162,7 +162,8 @@ def _record(scene: Scene) -> None:
     if agreed and scene.slip:
         _amend(scene, visit, children, actions, agreed)
     if scene.is_last and home.number % COPIES == COPIES_FROM:
-        copy_of_visit(home, visit, visit["updated_at"], scene.worker)
+        record = snapshot(visit, scene.present, scene.stays, home.members, children, actions)
+        copy_of_visit(home, visit, record, visit["updated_at"], scene.worker)
 
 
 def _what(scene: Scene) -> dict[str, Any]:

@@ -77,11 +77,12 @@ def make_now(
 
 @transaction.atomic
 def try_again(*, pack: Pack, by: User) -> Pack:
-    """Queue a failed pack once more."""
+    """Queue a failed pack once more, now for `by`: it is made of what they may read."""
     pack = Pack.objects.select_for_update(of=("self",)).get(pk=pack.pk)
     if pack.status != Pack.Status.FAILED:
         raise DomainError("This pack has not failed.")
     pack.status, pack.error, pack.attempts = Pack.Status.QUEUED, "", 0
+    pack.requested_by = by
     pack.progress, pack.step, pack.claimed_at = 0, "", None
     pack.save()
     _record(pack, "pack.requested", by)

@@ -49,8 +49,6 @@ PAGES = {
             join accounts_user u on u.id = m.by_id where m.visit_id = %(pk)s""",
         "oversight": """select o.*, u.first_name, u.last_name from placements_visitoversight o
             join accounts_user u on u.id = o.by_id where o.visit_id = %(pk)s""",
-        "copy": """select id, status, file_id, finished_at from documents_pack
-            where kind = 'visit_copy' and subject_id = %(pk)s order by created_at desc limit 1""",
     },
     "visit-edit": {
         "household": HEAD_OF_VISIT,
