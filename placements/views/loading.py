@@ -7,7 +7,9 @@ from placements.models.visits import VisitQuerySet
 
 
 def seen(request: StaffRequest) -> VisitQuerySet:
-    return Visit.objects.visible_to(request.user).select_related("household__team", "worker")
+    return Visit.objects.visible_to(request.user).select_related(
+        "household__team", "worker", "sharing"
+    )
 
 
 def load_visit(request: StaffRequest, pk: int, *, action: str = access.Action.VIEW) -> Visit:

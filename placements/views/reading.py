@@ -61,7 +61,7 @@ def _narrowed(visits: VisitQuerySet, form: VisitFilter) -> VisitQuerySet:
         visits = visits.filter(is_unannounced=answers["announced"] == "no")
     if answers.get("worker"):
         visits = visits.filter(worker=answers["worker"])
-    return visits.with_children_seen()
+    return visits.with_children_seen().select_related("worker", "sharing")
 
 
 @require_safe

@@ -28,7 +28,7 @@ from fostering.documents.models import Pack, StoredFile
 from fostering.obligations.models import Obligation
 from fostering.obligations.rebuild import rebuild
 from placements.actions import visit_drafts, visits
-from placements.models import Visit, VisitAmendment, VisitChild
+from placements.models import Visit, VisitAmendment, VisitChild, VisitSharing
 from placements.queries.copies import COPY, copy_options
 from placements.queries.values import values_of
 from tests.demo.test_demo import storages_at
@@ -106,7 +106,7 @@ class Built(TestCase):
     def test_what_an_amendment_kept_is_what_the_visit_said(self):
         amendment = VisitAmendment.objects.order_by("pk")[0]
         versions = amendment.visit.history.order_by("history_id")
-        before = versions.filter(version__lt=amendment.visit.version - 1).last()
+        before = versions.filter(version__lt=amendment.visit.version).last()
         assert amendment.before["summary"] == before.summary
         assert amendment.before["summary"] != amendment.visit.summary
 
@@ -154,7 +154,9 @@ class Built(TestCase):
 
     def test_a_visit_is_what_the_actions_write(self):
         """The rows of a generated visit beside those of the same visit recorded on the pages."""
-        told = Visit.objects.filter(agreed_on__isnull=False, amendments=None, oversight=None)
+        told = Visit.objects.filter(
+            sharing__agreed_on__isnull=False, amendments=None, oversight=None
+        )
         told = told.exclude(actions=None).exclude(children__placement=None).order_by("-pk")[0]
         with acting(told.worker):
             recorded = record_again(told)
@@ -227,7 +229,11 @@ def trace(visit):
         "present then": rows(then, **of_visit),
         "events": rows(Event, subject_type="placements.visit", subject_id=visit.pk),
     }
-    for name, model in (("children", VisitChild), ("actions", visit.actions.model)):
+    for name, model in (
+        ("children", VisitChild),
+        ("actions", visit.actions.model),
+        ("sharing", VisitSharing),
+    ):
         found[name] = rows(model, **of_visit)
         found[f"versions of {name}"] = rows(model.history.model, **of_visit)
     return found

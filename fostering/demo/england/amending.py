@@ -17,6 +17,7 @@ def snapshot(
     members: list[Member],
     children: list[Row],
     actions: list[Row],
+    sharing: Row | None,
 ) -> dict[str, Any]:
     """The whole record as JSON, with the names that it showed."""
     names = {placed_key(stay.placement.pk): str(stay.name) for stay in stays}
@@ -38,9 +39,9 @@ def snapshot(
             }
             for row in ordered
         ],
-        "shared_on": _day(visit["shared_on"]),
-        "agreed_on": _day(visit["agreed_on"]),
-        "carer_comments": visit["carer_comments"],
+        "shared_on": _day(sharing["shared_on"]) if sharing else None,
+        "agreed_on": _day(sharing["agreed_on"]) if sharing else None,
+        "carer_comments": sharing["carer_comments"] if sharing else "",
     }
 
 
