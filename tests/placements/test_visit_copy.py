@@ -14,6 +14,7 @@ from fostering.core.errors import DomainError
 from fostering.documents import making, tasks
 from fostering.documents.models import Pack, StoredFile
 from placements.actions import visit_copies, visits
+from placements.models import Visit
 from placements.packs import CHANGED, content
 from placements.queries.copies import copy_options, current_copy
 from placements.queries.values import ActionValues
@@ -32,6 +33,7 @@ def visit(cast):
 def make_copy(visit, by):
     """Asked for, and made as the worker process does."""
     pack = visit_copies.open_copy(visit=visit, by=by)
+    assert pack.status == Pack.Status.QUEUED
     tasks.build_pack(pack.pk)
     pack.refresh_from_db()
     return pack
@@ -177,6 +179,18 @@ def test_a_changed_record_gets_a_new_copy(cast, sign_in, visit, change):
 def rename(person):
     person.first_name = "Renamed"
     person.save()
+
+
+def test_a_sharing_changed_back_has_the_copy_that_says_so(cast, visit):
+    share(visit, cast.worker)
+    first = make_copy(visit, cast.worker)
+    share(visit, cast.worker, carer_comments="Not so")
+    second = make_copy(visit, cast.worker)
+
+    share(visit, cast.worker)
+
+    assert first.pk != second.pk
+    assert current_copy(Visit.objects.get(pk=visit.pk)) == first
 
 
 def test_each_visit_has_its_own(cast, visit):
