@@ -1,6 +1,9 @@
 """The carer's copy of a visit: a PDF made by the worker process when somebody opens it."""
 
+import datetime
+
 from django.db import transaction
+from django.utils import timezone
 
 from fostering.accounts.models import User
 from fostering.core.errors import DomainError
@@ -8,7 +11,11 @@ from fostering.documents.actions import packs
 from fostering.documents.models import Pack
 from placements.enums import VisitStatus
 from placements.models import Visit
-from placements.queries.copies import COPY, copy_options, current_copy
+from placements.queries.copies import COPY, copies_to_sweep, copy_options, current_copy
+
+# For so long a copy lies ready after it was made.
+KEPT_FOR = datetime.timedelta(days=30)
+SWEPT_AT_ONCE = 100
 
 
 @transaction.atomic
@@ -27,3 +34,17 @@ def open_copy(*, visit: Visit, by: User) -> Pack:
         household_id=visit.household_id,
         by=by,
     )
+
+
+@transaction.atomic
+def sweep_copies(*, by: None) -> int:
+    """Delete copies that were made long ago and whose words the visit still says. How many.
+
+    The next to open one has it made again. A copy of what was amended since stays.
+    """
+    old = copies_to_sweep(timezone.now() - KEPT_FOR)
+    locked = old.select_for_update(of=("self",), skip_locked=True).select_related("file")
+    found = list(locked[:SWEPT_AT_ONCE])
+    for pack in found:
+        packs.sweep(pack=pack, by=by)
+    return len(found)

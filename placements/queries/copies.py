@@ -1,8 +1,13 @@
 """The carer's copy of a visit, as it is made of what the record says at one moment."""
 
+import datetime
 import hashlib
 import json
 from typing import Any
+
+from django.db.models import Exists, IntegerField, OuterRef, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from fostering.documents.models import Pack
 from placements.models import Visit
@@ -41,3 +46,14 @@ def current_copy(visit: Visit) -> Pack | None:
     """The copy of what the visit says now, made or being made; the caller may read the visit."""
     copies = Pack.objects.filter(kind=COPY, subject_id=visit.pk, options=copy_options(visit))
     return copies.select_related("file").order_by("-created_at", "-pk").first()
+
+
+def copies_to_sweep(made_before: datetime.datetime) -> QuerySet[Pack]:
+    """Copies made before a moment, of versions that their visits still have, the oldest first.
+
+    What they say of the visit can be made again at any time. No amendment is told by them.
+    """
+    made_of = Cast(KT("options__version"), IntegerField())
+    same = Visit.objects.filter(pk=OuterRef("subject_id"), version=OuterRef("made_of"))
+    copies = Pack.objects.filter(kind=COPY, status=Pack.Status.DONE, finished_at__lt=made_before)
+    return copies.annotate(made_of=made_of).filter(Exists(same)).order_by("finished_at", "pk")

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from fostering.audit.models import AccessLog, Event
 from fostering.core.errors import DomainError
@@ -18,6 +19,7 @@ from placements.models import Visit
 from placements.packs import CHANGED, content
 from placements.queries.copies import copy_options, current_copy
 from placements.queries.values import ActionValues
+from placements.tasks import sweep_copies
 from tests.cast import DAY
 from tests.placements.visiting import complete, start, visit_values
 
@@ -245,6 +247,83 @@ def test_a_failed_copy_says_so_and_whoever_opens_it_tries_again(cast, sign_in, v
         "pack.requested",
         "pack.made",
     ]
+
+
+# --- Swept away when it is old
+
+
+def age(pack, days):
+    Pack.objects.filter(pk=pack.pk).update(finished_at=timezone.now() - datetime.timedelta(days))
+
+
+def test_an_old_copy_is_swept_and_made_again_when_it_is_opened(
+    cast, sign_in, visit, django_capture_on_commit_callbacks
+):
+    copy = make_copy(visit, cast.worker)
+    stored, sha256 = copy.file, copy.file.sha256
+    age(copy, 31)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        sweep_copies()
+
+    assert not Pack.objects.exists()
+    assert not StoredFile.objects.exists()
+    assert not stored.file.storage.exists(stored.file.name)
+    assert Event.objects.get(kind="pack.swept").household_id == cast.household.pk
+    # That it was made, of which versions and by whom asked for, stays; and what its bytes were.
+    told = Pack.history.filter(id=copy.pk, status="done", history_type="~").get()
+    assert (told.requested_by, told.manifest["records"][0]["label"]) == (cast.worker, "Visit")
+    assert StoredFile.history.filter(id=told.file_id).first().sha256 == sha256
+    client = sign_in(cast.worker)
+    client.get(address(visit))
+    tasks.build_pack(Pack.objects.get().pk)
+    assert file_of(client.get(address(visit))).startswith(b"%PDF")
+
+
+def test_a_swept_copy_says_the_same_when_it_is_made_again(cast, visit):
+    first = make_copy(visit, cast.worker)
+    sha256 = first.file.sha256
+    age(first, 31)
+    sweep_copies()
+
+    again = make_copy(visit, cast.manager)
+
+    assert again.pk != first.pk
+    assert again.file.sha256 == sha256
+
+
+def test_a_copy_of_before_an_amendment_stays_and_so_do_new_and_unfinished_ones(cast, visit):
+    amended = make_copy(visit, cast.worker)
+    age(amended, 400)
+    amend(visit, cast.worker, summary="Corrected")
+    new = make_copy(visit, cast.worker)
+    age(new, 29)
+    share(visit, cast.worker)
+    unfinished = visit_copies.open_copy(visit=visit, by=cast.worker)
+
+    sweep_copies()
+
+    assert set(Pack.objects.all()) == {amended, new, unfinished}
+
+
+def test_what_was_shared_since_is_swept_too(cast, visit):
+    age(make_copy(visit, cast.worker), 31)
+    share(visit, cast.worker, agreed_on=DAY)
+
+    sweep_copies()
+
+    assert not Pack.objects.exists()
+
+
+def test_the_sweep_goes_on_until_none_is_left(cast, visit, monkeypatch):
+    monkeypatch.setattr(visit_copies, "SWEPT_AT_ONCE", 1)
+    for comments in ("One", "Two", "Three"):
+        share(visit, cast.worker, carer_comments=comments)
+        age(make_copy(visit, cast.worker), 31)
+
+    sweep_copies()
+
+    assert not Pack.objects.exists()
 
 
 # --- Who may not, and what it costs
