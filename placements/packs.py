@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from fostering.accounts.models import User
 from fostering.core.errors import DomainError
@@ -20,7 +21,9 @@ CHANGED = "The visit was changed while its copy was being made. Open the copy ag
 
 def subjects(user: User) -> VisitQuerySet:
     """The visits whose copies the user may read."""
-    return Visit.objects.visible_to(user).completed()
+    return (
+        Visit.objects.visible_to(user).completed().select_related("household", "worker", "sharing")
+    )
 
 
 def content(visit: Visit, today: datetime.date, options: packs.Options) -> packs.PackContent:
@@ -82,6 +85,7 @@ packs.register(
         # Nothing is made but what its reader may read: whoever may open the copy has it made.
         can_make=lambda user, visit: visit.is_completed,
         content=content,
+        about=lambda visit: f"{visit.household}, visit of {date_format(visit.visited_on, 'j F Y')}",
         noun="copy",
         handed_out=lambda visit: (reverse("visit-copy", args=[visit.pk]), copy_options(visit)),
         back=lambda visit: (reverse("visit-detail", args=[visit.pk]), "Back to the visit"),
