@@ -191,7 +191,7 @@ class VisitSharing(BaseModel):
 class VisitChild(BaseModel):
     """One child on one visit: in placement (with the four areas of progress) or of the household."""
 
-    # Both constraints of a row a visit begin with it.
+    # The constraint of a row a placed child begins with it, and holds every row.
     visit = models.ForeignKey(
         Visit, on_delete=models.PROTECT, related_name="children", db_index=False
     )
@@ -224,7 +224,12 @@ class VisitChild(BaseModel):
             models.UniqueConstraint(
                 fields=["visit", "placement"], name="one_row_a_placed_child_a_visit"
             ),
-            models.UniqueConstraint(fields=["visit", "person"], name="one_row_a_person_a_visit"),
+            # Few rows speak of a person of the household: the others are not in its index.
+            models.UniqueConstraint(
+                fields=["visit", "person"],
+                condition=Q(person__isnull=False),
+                name="one_row_a_person_a_visit",
+            ),
             models.CheckConstraint(
                 condition=~Q(seen=Seen.NOT_SEEN) | ~Q(why_not_seen=""),
                 name="child_not_seen_has_a_reason",
