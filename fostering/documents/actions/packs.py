@@ -157,9 +157,9 @@ def sweep(*, pack: Pack, by: None) -> None:
     _record(pack, "pack.swept", by)
     pack.delete()
     if file is not None:
-        storage, name = file.file.storage, file.file.name
+        kept = file.file
         file.delete()
-        transaction.on_commit(lambda: storage.delete(name))
+        transaction.on_commit(lambda: kept.delete(save=False))
 
 
 @transaction.atomic
