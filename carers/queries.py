@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from carers.enums import CheckKind, PersonRole, Standing
@@ -13,6 +13,7 @@ from carers.permissions import runs_team, works_with
 from carers.tsds import Standard, standards
 from fostering.accounts.models import Area, Team, User
 from fostering.accounts.roles import Capability, Scope
+from fostering.accounts.written import written
 from fostering.core.once import once
 from fostering.core.querysets import in_force
 from fostering.obligations import explain, registry, subjects
@@ -73,7 +74,12 @@ def current_approval(household: Household, today: datetime.date) -> Approval | N
 
 def allocations_of(household: Household) -> list[Allocation]:
     """Newest first, with the workers."""
-    return list(Allocation.objects.filter(household=household).select_related("worker"))
+    return _allocations(None, household=household.pk)
+
+
+@written
+def _allocations(_user: None, *, household: int) -> QuerySet[Allocation]:
+    return Allocation.objects.filter(household=household).select_related("worker")
 
 
 def people_of(household: Household, today: datetime.date) -> tuple[list[Person], list[Person]]:
@@ -84,9 +90,14 @@ def people_of(household: Household, today: datetime.date) -> tuple[list[Person],
 
 
 def _everybody(household: Household) -> list[Person]:
-    everybody = list(Person.objects.filter(household=household).order_by("role", "name_key", "pk"))
     order = list(PersonRole)
+    everybody = _people(None, household=household.pk)
     return sorted(everybody, key=lambda person: order.index(PersonRole(person.role)))
+
+
+@written
+def _people(_user: None, *, household: int) -> QuerySet[Person]:
+    return Person.objects.filter(household=household).order_by("role", "name_key", "pk")
 
 
 def latest_allocation_id(household: Household) -> int:
@@ -130,19 +141,32 @@ def checks_by_person(
     household: Household, user: User, *, today: datetime.date
 ) -> list[PersonChecks]:
     """The members of a household with the state of each kind of check. Three queries."""
-    checks = Check.objects.visible_to(user).select_related("document").order_by("pk")
     people, _ = people_of(household, today)
-    prefetch_related_objects(people, Prefetch("checks", queryset=checks))
+    checks: dict[int, list[Check]] = {person.pk: [] for person in people}
+    for check in _checks(user, people=list(checks)):
+        checks[check.person_id].append(check)
     duties = duties_of_people(household, user, today=today)
-    return [PersonChecks(person, _check_lines(person, duties, today)) for person in people]
+    return [
+        PersonChecks(person, _check_lines(person, checks[person.pk], duties, today))
+        for person in people
+    ]
+
+
+@written
+def _checks(user: User, *, people: list[int]) -> QuerySet[Check]:
+    seen = Check.objects.visible_to(user).filter(person__in=people)
+    return seen.select_related("document").order_by("pk")
 
 
 def _check_lines(
-    person: Person, duties: dict[tuple[str, int], Obligation], today: datetime.date
+    person: Person,
+    checks: Iterable[Check],
+    duties: dict[tuple[str, int], Obligation],
+    today: datetime.date,
 ) -> list[CheckLine]:
     last: dict[str, Check] = {}
     requested: dict[str, Check] = {}
-    for check in person.checks.all():
+    for check in checks:
         if check.completed_on is None:
             requested[check.kind] = check
         elif (
@@ -221,9 +245,17 @@ def due_lines(
 
 def open_duties(household: Household, user: User, today: datetime.date) -> list[Obligation]:
     """What is due of one household, the earliest first."""
-    rows = Obligation.objects.visible_to(user).for_household(household.pk).open_on(today)
-    rows = rows.with_reasons().order_by("due_on", "kind", "pk")
-    return once(household, ("duties", user.pk, today), lambda: list(rows))
+
+    def read() -> list[Obligation]:
+        return _open_duties(user, today, household=household.pk)
+
+    return once(household, ("duties", user.pk, today), read)
+
+
+@written
+def _open_duties(user: User, today: datetime.date, *, household: int) -> QuerySet[Obligation]:
+    rows = Obligation.objects.visible_to(user).for_household(household).open_on(today)
+    return rows.with_reasons().order_by("due_on", "kind", "pk")
 
 
 def _due_line(
@@ -344,9 +376,7 @@ class CarerTraining(NamedTuple):
 
 def workbooks_of(household: Household, user: User, *, today: datetime.date) -> list[CarerTraining]:
     """The carers who live in the household, each with their workbook if one was started."""
-    signed = Count("evidence", filter=Q(evidence__signed_off_on__isnull=False))
-    workbooks = TsdsWorkbook.objects.visible_to(user).filter(person__household=household)
-    by_person = {one.person_id: one for one in workbooks.annotate(signed_off=signed)}
+    by_person = {one.person_id: one for one in _workbooks(user, household=household.pk)}
     duties = duties_of_people(household, user, today=today)
     people, _ = people_of(household, today)
     return [
@@ -360,6 +390,13 @@ def workbooks_of(household: Household, user: User, *, today: datetime.date) -> l
         for person in people
         if person.role == PersonRole.CARER
     ]
+
+
+@written
+def _workbooks(user: User, *, household: int) -> QuerySet[Any]:
+    signed = Count("evidence", filter=Q(evidence__signed_off_on__isnull=False))
+    seen = TsdsWorkbook.objects.visible_to(user).filter(person__household=household)
+    return seen.annotate(signed_off=signed)
 
 
 class StandardLine(NamedTuple):

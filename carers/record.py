@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from carers import permissions
@@ -26,7 +27,9 @@ from carers.queries import (
     workbooks_of,
 )
 from carers.rules import temporary_approval_ends
+from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
+from fostering.accounts.written import written
 from fostering.core.dates import today as current_day
 from fostering.core.record import NextAction, Panel, Tab, TimelineEntry, record
 from fostering.obligations.models import State
@@ -36,6 +39,13 @@ Day = datetime.date
 
 def _can(capability: Capability) -> Any:
     return lambda user, household: user.has_capability(capability)
+
+
+@written
+def _of_household(user: User, model: Any, *along: str, household: int) -> QuerySet[Any]:
+    """Rows of a model that the user sees of one household, with what they name."""
+    rows = model.objects.visible_to(user).filter(household=household)
+    return rows.select_related(*along) if along else rows
 
 
 # --- Panels
@@ -63,7 +73,7 @@ def _people(user: Any, household: Household, today: Day) -> dict[str, Any]:
 
 
 def _approval(user: Any, household: Household, today: Day) -> dict[str, Any]:
-    approvals = list(Approval.objects.visible_to(user).filter(household=household))
+    approvals = _of_household(user, Approval, household=household.pk)
     current = [one for one in approvals if one.is_in_force(today)]
     return {
         "current": [
@@ -182,7 +192,7 @@ def _approvals(
     user: Any, household: Household, before: Day | None, limit: int
 ) -> Iterable[TimelineEntry]:
     told = []
-    for one in Approval.objects.visible_to(user).filter(household=household):
+    for one in _of_household(user, Approval, household=household.pk):
         kind = one.get_kind_display()
         told += [
             _entry(one.started_on, f"{kind} started", text=one.terms),
@@ -195,9 +205,8 @@ def _approvals(
 def _allocations(
     user: Any, household: Household, before: Day | None, limit: int
 ) -> Iterable[TimelineEntry]:
-    rows = Allocation.objects.visible_to(user).filter(household=household)
     told = []
-    for one in rows.select_related("worker"):
+    for one in _of_household(user, Allocation, "worker", household=household.pk):
         told += [
             _entry(one.started_on, f"Allocated to {one.worker}", text=one.reason),
             _entry(one.ended_on, f"No longer allocated to {one.worker}"),
@@ -209,7 +218,7 @@ def _people_moves(
     user: Any, household: Household, before: Day | None, limit: int
 ) -> Iterable[TimelineEntry]:
     told = []
-    for one in Person.objects.visible_to(user).filter(household=household):
+    for one in _of_household(user, Person, household=household.pk):
         told += [
             _entry(one.joined_on, f"{one} joined the household"),
             _entry(one.left_on, f"{one} left the household"),
@@ -220,10 +229,8 @@ def _people_moves(
 def _completed_checks(
     user: Any, household: Household, before: Day | None, limit: int
 ) -> Iterable[TimelineEntry]:
-    rows = Check.objects.visible_to(user).filter(person__household=household).completed()
-    if before:
-        rows = rows.filter(completed_on__lt=before)
-    for one in rows.select_related("person").order_by("-completed_on", "-pk")[:limit]:
+    before = before or datetime.date.max
+    for one in _checks_done(user, limit, household=household.pk, before=before):
         yield TimelineEntry(
             one.completed_on,  # type: ignore[arg-type]  # completed() has a day
             f"Check completed for {one.person}: {one.get_kind_display()}",
@@ -231,12 +238,20 @@ def _completed_checks(
         )
 
 
+@written
+def _checks_done(
+    user: User, limit: int, *, household: int, before: datetime.date
+) -> QuerySet[Check]:
+    rows = Check.objects.visible_to(user).filter(person__household=household).completed()
+    rows = rows.filter(completed_on__lt=before).select_related("person")
+    return rows.order_by("-completed_on", "-pk")[:limit]
+
+
 def _workbook_steps(
     user: Any, household: Household, before: Day | None, limit: int
 ) -> Iterable[TimelineEntry]:
-    rows = TsdsWorkbook.objects.visible_to(user).filter(person__household=household)
     told = []
-    for one in rows.select_related("person", "signed_off_by"):
+    for one in _workbooks(user, household=household.pk):
         byline = f"signed off by {one.signed_off_by}" if one.signed_off_by else ""
         url = reverse("workbook-detail", args=[one.person_id])
         book = f"TSDS workbook of {one.person}"
@@ -247,12 +262,17 @@ def _workbook_steps(
     return _entries(told, before, limit)
 
 
+@written
+def _workbooks(user: User, *, household: int) -> QuerySet[TsdsWorkbook]:
+    rows = TsdsWorkbook.objects.visible_to(user).filter(person__household=household)
+    return rows.select_related("person", "signed_off_by")
+
+
 def _assessments(
     user: Any, household: Household, before: Day | None, limit: int
 ) -> Iterable[TimelineEntry]:
-    rows = Assessment.objects.visible_to(user).filter(household=household)
     told = []
-    for one in rows.select_related("assessor"):
+    for one in _of_household(user, Assessment, "assessor", household=household.pk):
         told += [
             _entry(
                 one.application_received_on,

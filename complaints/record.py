@@ -4,11 +4,14 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from carers.models import Household
 from complaints import permissions
 from complaints.models import Allegation, Complaint
+from fostering.accounts.models import User
+from fostering.accounts.written import written
 from fostering.core.record import Panel, TimelineEntry, record
 
 Day = datetime.date
@@ -26,10 +29,8 @@ ALLEGATION_STEPS = (("received_on", "received"), ("lado_referred_on", "referred 
 
 def _concerns(user: Any, household: Household, today: Day) -> dict[str, Any]:
     return {
-        "complaints": list(Complaint.objects.visible_to(user).filter(household=household)[:SHOWN]),
-        "allegations": list(
-            Allegation.objects.visible_to(user).filter(household=household)[:SHOWN]
-        ),
+        "complaints": _of_household(user, Complaint, household=household.pk)[:SHOWN],
+        "allegations": _of_household(user, Allegation, household=household.pk)[:SHOWN],
         "can_record_complaint": permissions.can_record_complaints(user),
         "can_record_allegation": permissions.can_record_allegation(user, household),
     }
@@ -39,7 +40,13 @@ def _shown(user: Any, household: Household) -> bool:
     """To those whose role deals with these, and to whom an allegation names. To nobody else."""
     if permissions.can_read_complaints(user):
         return True
-    return Allegation.objects.visible_to(user).filter(household=household).exists()
+    return bool(_of_household(user, Allegation, household=household.pk))
+
+
+@written
+def _of_household(user: User, model: Any, *, household: int) -> QuerySet[Any]:
+    """The complaints or allegations of a household that the user may know of: never many."""
+    return model.objects.visible_to(user).filter(household=household)
 
 
 record.add_panel(Panel("concerns", 90, "complaints/panels/concerns.html", _concerns, _shown))
@@ -63,14 +70,14 @@ def _complaints(
 ) -> Iterable[TimelineEntry]:
     if not permissions.can_read_complaints(user):
         return
-    rows = Complaint.objects.visible_to(user).filter(household=household)
+    rows = _of_household(user, Complaint, household=household.pk)
     yield from _steps(rows, STEPS, "complaint-detail", before, limit)
 
 
 def _allegations(
     user: Any, household: Household, before: Day | None, limit: int
 ) -> Iterable[TimelineEntry]:
-    rows = Allegation.objects.visible_to(user).filter(household=household)
+    rows = _of_household(user, Allegation, household=household.pk)
     yield from _steps(rows, ALLEGATION_STEPS, "allegation-detail", before, limit)
 
 

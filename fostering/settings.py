@@ -165,6 +165,10 @@ if _replica_url := env("REPLICA_DATABASE_URL", ""):
 DATABASE_ROUTERS = ["fostering.core.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Whether each query that was written before (accounts/written.py) is written again and compared:
+# in tests.
+PROVE_WRITTEN_QUERIES = False
+
 # Redis or Valkey: broker in database 0, cache in database 1.
 REDIS_URL = env("REDIS_URL")
 if REDIS_URL.startswith("unix://"):

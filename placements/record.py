@@ -4,12 +4,14 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from carers.models import Household
 from carers.queries import open_duties
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
+from fostering.accounts.written import written
 from fostering.core.once import once
 from fostering.core.record import ListColumn, NextAction, Panel, Tab, TimelineEntry, record
 from placements.models import (
@@ -19,14 +21,17 @@ from placements.models import (
     Placement,
     SaferCaringPlan,
     Visit,
+    VisitAction,
 )
 from placements.permissions import can_place_child, can_record_contact, can_record_visit
-from placements.queries import children_placed, drafts_of, open_actions, visits_of
+from placements.queries import children_placed, drafts_to, open_actions, visits_of
 from placements.rules import USUAL_FOSTERING_LIMIT
 
 VISITS_ON_PANEL = 3
 CONTACTS_ON_PANEL = 3
 ACTIONS_ON_PANEL = 10
+# Before this day is everything.
+END = datetime.date.max
 
 
 def reads_visits(user: User, _household: Household) -> bool:
@@ -36,18 +41,27 @@ def reads_visits(user: User, _household: Household) -> bool:
 def visits_panel(user: User, household: Household, today: datetime.date) -> dict[str, Any]:
     return {
         "household": household,
-        "visits": visits_of(household, user).with_children_seen()[:VISITS_ON_PANEL],
+        "visits": _last_visits(user, household=household.pk),
         "drafts": _drafts(user, household),
         "due": _visit_due(user, household, today),
-        "actions": open_actions(household, user)[:ACTIONS_ON_PANEL],
+        "actions": _open_actions(user, household=household.pk),
         "can_record": can_record_visit(user, household),
     }
 
 
+@written
+def _last_visits(user: User, *, household: int) -> QuerySet[Visit]:
+    return visits_of(household, user).with_children_seen()[:VISITS_ON_PANEL]
+
+
+@written
+def _open_actions(user: User, *, household: int) -> QuerySet[VisitAction]:
+    return open_actions(household, user)[:ACTIONS_ON_PANEL]
+
+
 def _drafts(user: User, household: Household) -> list[Visit]:
     """The visits to the household that the user has begun, the last one saved first."""
-    read = drafts_of(user).filter(household=household)
-    return once(household, ("drafts", user.pk), lambda: list(read))
+    return once(household, ("drafts", user.pk), lambda: drafts_to(user, household=household.pk))
 
 
 def _visit_due(user: User, household: Household, today: datetime.date) -> datetime.date | None:
@@ -57,13 +71,7 @@ def _visit_due(user: User, household: Household, today: datetime.date) -> dateti
 
 
 def children_panel(user: User, household: Household, today: datetime.date) -> dict[str, Any]:
-    rows = (
-        Placement.objects.visible_to(user)
-        .filter(household=household)
-        .in_force(today)
-        .select_related("child")
-        .order_by("started_on", "pk")
-    )
+    rows = _placed(user, today, household=household.pk)
     placements = [(row, row.child.age(today)) for row in rows]
     reasons = filter(None, (row.over_limit_reason for row, _ in placements))
     return {
@@ -76,30 +84,42 @@ def children_panel(user: User, household: Household, today: datetime.date) -> di
     }
 
 
+@written
+def _placed(user: User, today: datetime.date, *, household: int) -> QuerySet[Placement]:
+    seen = Placement.objects.visible_to(user).filter(household=household).in_force(today)
+    return seen.select_related("child").order_by("started_on", "pk")
+
+
 def contacts_panel(user: User, household: Household, today: datetime.date) -> dict[str, Any]:
-    contacts = Contact.objects.visible_to(user).filter(household=household)
-    inspections = HomeInspection.objects.visible_to(user).filter(household=household)
     return {
         "household": household,
-        "contacts": contacts.select_related("worker")[:CONTACTS_ON_PANEL],
-        "inspection": inspections.first(),
+        "contacts": _last_contacts(user, household=household.pk),
+        "inspection": next(iter(_last_inspection(user, household=household.pk)), None),
         "can_record": can_record_contact(user, household),
     }
 
 
-def _newest(rows: Any, day: str, before: datetime.date | None, limit: int) -> Any:
+@written
+def _last_contacts(user: User, *, household: int) -> QuerySet[Contact]:
+    seen = Contact.objects.visible_to(user).filter(household=household)
+    return seen.select_related("worker")[:CONTACTS_ON_PANEL]
+
+
+@written
+def _last_inspection(user: User, *, household: int) -> QuerySet[HomeInspection]:
+    return HomeInspection.objects.visible_to(user).filter(household=household)[:1]
+
+
+def _newest(rows: Any, day: str, before: datetime.date, limit: int) -> Any:
     """The newest `limit` rows by their date field `day`, before a day."""
-    if before:
-        rows = rows.filter(**{f"{day}__lt": before})
-    return rows.order_by(f"-{day}", "-pk")[:limit]
+    return rows.filter(**{f"{day}__lt": before}).order_by(f"-{day}", "-pk")[:limit]
 
 
 def contact_entries(
     user: User, household: Household, before: datetime.date | None, limit: int
 ) -> Iterable[TimelineEntry]:
     """Contacts between visits."""
-    rows = Contact.objects.visible_to(user).filter(household=household).select_related("worker")
-    for contact in _newest(rows, "contacted_on", before, limit):
+    for contact in _contacts(user, limit, household=household.pk, before=before or END):
         how = f": {contact.get_how_display().lower()}" if contact.how else ""
         yield TimelineEntry(
             contact.contacted_on,
@@ -109,12 +129,19 @@ def contact_entries(
         )
 
 
+@written
+def _contacts(
+    user: User, limit: int, *, household: int, before: datetime.date
+) -> QuerySet[Contact]:
+    rows = Contact.objects.visible_to(user).filter(household=household).select_related("worker")
+    return _newest(rows, "contacted_on", before, limit)
+
+
 def inspection_entries(
     user: User, household: Household, before: datetime.date | None, limit: int
 ) -> Iterable[TimelineEntry]:
     """Inspections of the home."""
-    rows = HomeInspection.objects.visible_to(user).filter(household=household)
-    for inspection in _newest(rows.select_related("worker"), "inspected_on", before, limit):
+    for inspection in _inspections(user, limit, household=household.pk, before=before or END):
         yield TimelineEntry(
             inspection.inspected_on,
             "Inspection of the home",
@@ -124,22 +151,26 @@ def inspection_entries(
         )
 
 
+@written
+def _inspections(
+    user: User, limit: int, *, household: int, before: datetime.date
+) -> QuerySet[HomeInspection]:
+    rows = HomeInspection.objects.visible_to(user).filter(household=household)
+    return _newest(rows.select_related("worker"), "inspected_on", before, limit)
+
+
 def plan_entries(
     user: User, household: Household, before: datetime.date | None, limit: int
 ) -> Iterable[TimelineEntry]:
     """Safer caring plans agreed, and delegated authority recorded."""
-    theirs = {"placement__household": household}
-    plans = SaferCaringPlan.objects.visible_to(user).filter(**theirs)
-    plans = plans.select_related("placement__child")
-    authorities = DelegatedAuthority.objects.visible_to(user).filter(**theirs)
-    authorities = authorities.select_related("placement__child")
+    asked = {"household": household.pk, "before": before or END}
     entries = [
         TimelineEntry(
             plan.agreed_on,
             f"Safer caring plan agreed for {plan.placement.child}",
             url=reverse("placement-detail", args=[plan.placement_id]),
         )
-        for plan in _newest(plans, "agreed_on", before, limit)
+        for plan in _of_placements(user, SaferCaringPlan, "agreed_on", limit, **asked)
     ]
     entries += [
         TimelineEntry(
@@ -147,19 +178,24 @@ def plan_entries(
             f"Delegated authority recorded for {authority.placement.child}",
             url=reverse("placement-detail", args=[authority.placement_id]),
         )
-        for authority in _newest(authorities, "recorded_on", before, limit)
+        for authority in _of_placements(user, DelegatedAuthority, "recorded_on", limit, **asked)
     ]
     return sorted(entries, key=lambda entry: entry.on, reverse=True)[:limit]
+
+
+@written
+def _of_placements(
+    user: User, model: Any, day: str, limit: int, *, household: int, before: datetime.date
+) -> QuerySet[Any]:
+    rows = model.objects.visible_to(user).filter(placement__household=household)
+    return _newest(rows.select_related("placement__child"), day, before, limit)
 
 
 def visit_entries(
     user: User, household: Household, before: datetime.date | None, limit: int
 ) -> Iterable[TimelineEntry]:
     """Completed visits."""
-    visits = visits_of(household, user).with_children_seen()
-    if before:
-        visits = visits.filter(visited_on__lt=before)
-    for visit in visits[:limit]:
+    for visit in _visits(user, limit, household=household.pk, before=before or END):
         yield TimelineEntry(
             on=visit.visited_on,
             title="Unannounced visit" if visit.is_unannounced else "Visit",
@@ -167,6 +203,11 @@ def visit_entries(
             text=_children_seen(visit),
             url=reverse("visit-detail", args=[visit.pk]),
         )
+
+
+@written
+def _visits(user: User, limit: int, *, household: int, before: datetime.date) -> QuerySet[Visit]:
+    return _newest(visits_of(household, user).with_children_seen(), "visited_on", before, limit)
 
 
 def _children_seen(visit: Any) -> str:
@@ -180,8 +221,7 @@ def placement_entries(
     user: User, household: Household, before: datetime.date | None, limit: int
 ) -> Iterable[TimelineEntry]:
     """Children placed, and placements ended. One row gives up to two entries."""
-    rows = Placement.objects.visible_to(user).filter(household=household).select_related("child")
-    placements = list(rows.order_by("-started_on", "-pk"))
+    placements = _placements(user, household=household.pk)
     entries = [
         TimelineEntry(one.started_on, f"{one.child} placed", text=one.get_kind_display())
         for one in placements
@@ -193,6 +233,12 @@ def placement_entries(
     ]
     told = [entry for entry in entries if before is None or entry.on < before]
     return sorted(told, key=lambda entry: entry.on, reverse=True)[:limit]
+
+
+@written
+def _placements(user: User, *, household: int) -> QuerySet[Placement]:
+    rows = Placement.objects.visible_to(user).filter(household=household).select_related("child")
+    return rows.order_by("-started_on", "-pk")
 
 
 def visit_advice(user: User, household: Household, today: datetime.date) -> NextAction | None:

@@ -4,19 +4,24 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from carers.models import Household
 from fostering.accounts.models import User
+from fostering.accounts.written import written
 from fostering.core.record import Panel, Tab, TimelineEntry, record
 from reviews.models import Review
 from reviews.permissions import can_read_reviews, can_record_review
+
+# Before this day is everything.
+END = datetime.date.max
 
 
 def reviews_panel(user: User, household: Household, today: datetime.date) -> dict[str, Any]:
     return {
         "household": household,
-        "last": Review.objects.visible_to(user).filter(household=household).first(),
+        "last": next(iter(_reviews(user, 1, household=household.pk, before=END)), None),
         "can_record": can_record_review(user, household),
     }
 
@@ -25,10 +30,7 @@ def review_entries(
     user: User, household: Household, before: datetime.date | None, limit: int
 ) -> Iterable[TimelineEntry]:
     """Reviews that were held."""
-    rows = Review.objects.visible_to(user).filter(household=household)
-    if before:
-        rows = rows.filter(held_on__lt=before)
-    for review in rows.select_related("chaired_by")[:limit]:
+    for review in _reviews(user, limit, household=household.pk, before=before or END):
         yield TimelineEntry(
             review.held_on,
             "Review of approval",
@@ -36,6 +38,13 @@ def review_entries(
             text=review.get_recommendation_display(),
             url=reverse("review-list", args=[household.pk]),
         )
+
+
+@written
+def _reviews(user: User, limit: int, *, household: int, before: datetime.date) -> QuerySet[Review]:
+    """The newest reviews held before a day, with who chaired them."""
+    rows = Review.objects.visible_to(user).filter(household=household, held_on__lt=before)
+    return rows.select_related("chaired_by")[:limit]
 
 
 record.add_panel(

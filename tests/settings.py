@@ -27,3 +27,5 @@ for _each in DATABASES.values():
 LOGGING_CONFIG = None
 # What is due is worked out in the test's own process and transaction.
 OBLIGATIONS_PROCESSES = 1
+# Each query whose text is kept is written by the ORM too, and has to say the same.
+PROVE_WRITTEN_QUERIES = True

@@ -43,8 +43,8 @@ def _cases(model: str, person: str) -> ArraySubquery:
     return ArraySubquery(rows.order_by().values("household_id"))
 
 
-loading.register("allocated_ids", lambda: _cases("carers.Allocation", "worker"))
-loading.register("assessed_ids", lambda: _cases("carers.Assessment", "assessor"))
+loading.register_ids("allocated_ids", lambda: _cases("carers.Allocation", "worker"))
+loading.register_ids("assessed_ids", lambda: _cases("carers.Assessment", "assessor"))
 
 
 def seen_households(user: User, path: str = "") -> Q:

@@ -4,12 +4,15 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from django.db.models import QuerySet
+
 from carers import rules
 from carers.enums import Category, CheckKind
 from carers.models import Check, Person, TsdsWorkbook
 from carers.obligations.households import approved_spells, full_spells
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
+from fostering.accounts.written import written
 from fostering.core.periods import Span
 from fostering.obligations import marking, refs, registry, subjects
 from fostering.obligations.families import Family
@@ -101,8 +104,12 @@ def _open_workbook(obligation: Obligation) -> Action:
 
 
 def _names(user: User, ids: Collection[int]) -> dict[int, str]:
-    rows = Person.objects.visible_to(user).filter(pk__in=ids).order_by()
-    return {person.pk: str(person) for person in rows}
+    return {person.pk: str(person) for person in _people(user, ids=list(ids))}
+
+
+@written
+def _people(user: User, *, ids: list[int]) -> QuerySet[Person]:
+    return Person.objects.visible_to(user).filter(pk__in=ids).order_by()
 
 
 _BY_PERSON = marking.through("carers_person", "person_id")

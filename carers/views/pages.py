@@ -9,12 +9,14 @@ Apps above carers use it for their own pages of the record:
 The template extends "carers/record.html" and fills the block `content`.
 """
 
+import datetime
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,7 +25,9 @@ from carers.enums import Standing
 from carers.forms.versioned import RecordForm
 from carers.models import Household
 from carers.queries import standing_of
+from fostering.accounts.models import User
 from fostering.accounts.requests import StaffRequest
+from fostering.accounts.written import written
 from fostering.audit import access
 from fostering.core.dates import today
 from fostering.core.errors import DomainError, EditConflict
@@ -37,10 +41,14 @@ def load_household(
     request: StaffRequest, pk: int, *, action: str = access.Action.VIEW
 ) -> Household:
     """The household with its standing and worker, if it is the user's to see; logged as read."""
-    households = Household.objects.visible_to(request.user).select_related("team")
-    return access.get_record_or_404(
-        request, households.with_standing(on=today()), action=action, pk=pk
-    )
+    found = _households(request.user, today(), pk=pk)
+    return access.the_one_or_404(request, Household, found, action=action, pk=pk)
+
+
+@written
+def _households(user: User, day: datetime.date, *, pk: int) -> QuerySet[Household]:
+    seen = Household.objects.visible_to(user).select_related("team")
+    return seen.with_standing(on=day).filter(pk=pk)
 
 
 def authorise(allowed: bool) -> None:

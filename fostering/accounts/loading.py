@@ -20,6 +20,8 @@ PREFIX = "request_"
 # No id, and no value that an expression would hold.
 NOBODY = -7_316_245
 _values: dict[str, Callable[[], Any]] = {}
+# Those of them that are lists of ids by which rows are the person's own.
+_ids: list[str] = []
 
 
 def register(name: str, value: Callable[[], Any]) -> None:
@@ -27,9 +29,32 @@ def register(name: str, value: Callable[[], Any]) -> None:
     _values[name] = value
 
 
+def register_ids(name: str, value: Callable[[], Any]) -> None:
+    """The same, of an array of ids by which what a person may see is told."""
+    register(name, value)
+    if name not in _ids:
+        _ids.append(name)
+
+
 def of_request(user: User, name: str) -> Any:
     """What was loaded with the person of a request; None for a person from anywhere else."""
     return getattr(user, PREFIX + name, None)
+
+
+def ids_of_request(user: User) -> dict[str, list[int]] | None:
+    """All the lists of ids that were loaded with the person of a request; else None."""
+    found = {name: of_request(user, name) for name in _ids}
+    return None if None in found.values() else found
+
+
+def ids_stand_in(user: User, ids: dict[str, list[int]]) -> None:
+    """Make a person look as if they had been loaded with these ids."""
+    for name, values in ids.items():
+        setattr(user, PREFIX + name, values)
+
+
+def id_names() -> list[str]:
+    return list(_ids)
 
 
 def load(user_id: Any) -> User | None:

@@ -4,7 +4,7 @@ Views load what they show with `get_record_or_404`; lists call `log_list`. A rec
 person's scope gives 404, the same as one that does not exist, and the attempt is logged.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.db import models
@@ -40,9 +40,23 @@ def get_record_or_404(
     `page` is written in place of the page's own name where that would say too much: the lines of
     a household are open to people who may not know what a restricted page is for.
     """
-    record = queryset.filter(**lookup).first()
+    found = queryset.filter(**lookup)[:1]
+    return the_one_or_404(request, queryset.model, found, action=action, page=page, **lookup)
+
+
+def the_one_or_404(
+    request: HttpRequest,
+    model: type[M],
+    found: Iterable[M],
+    *,
+    action: str = Action.VIEW,
+    page: str | None = None,
+    **lookup: Any,
+) -> M:
+    """The same, of rows that were read for `lookup` from what the person may see: one, or none."""
+    record = next(iter(found), None)
     if record is None:
-        raise RecordNotVisible(queryset.model, lookup)
+        raise RecordNotVisible(model, lookup)
     log(request, record, action=action, page=page)
     return record
 

@@ -4,8 +4,11 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from django.db.models import QuerySet
+
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
+from fostering.accounts.written import written
 from fostering.obligations import marking, refs, registry, subjects
 from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
@@ -54,8 +57,13 @@ def _record(label: str, url_name: str) -> ActionOf:
 
 
 def _names(user: User, ids: Collection[int]) -> dict[int, str]:
+    return {placement.pk: str(placement.child) for placement in _placements(user, ids=list(ids))}
+
+
+@written
+def _placements(user: User, *, ids: list[int]) -> QuerySet[Placement]:
     rows = Placement.objects.visible_to(user).filter(pk__in=ids).order_by()
-    return {placement.pk: str(placement.child) for placement in rows.select_related("child")}
+    return rows.select_related("child")
 
 
 _BY_PLACEMENT = marking.through("placements_placement", "placement_id")

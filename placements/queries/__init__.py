@@ -15,6 +15,7 @@ from placements.queries.copies import current_copy
 from placements.queries.visit_dates import date_doubt, date_refusal
 from placements.queries.visits import (
     drafts_of,
+    drafts_to,
     first_approved_on,
     last_completed,
     next_visit_due,
@@ -35,6 +36,7 @@ __all__ = [
     "date_doubt",
     "date_refusal",
     "drafts_of",
+    "drafts_to",
     "find_child",
     "first_approved_on",
     "last_completed",

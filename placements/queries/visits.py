@@ -6,6 +6,7 @@ from django.db.models import Min, QuerySet
 
 from carers.models import Household
 from fostering.accounts.models import User
+from fostering.accounts.written import written
 from fostering.obligations.models import Obligation
 from placements.enums import VisitStatus
 from placements.models import Visit, VisitAction
@@ -22,7 +23,13 @@ def drafts_of(user: User) -> VisitQuerySet:
     )
 
 
-def visits_of(household: Household, user: User) -> VisitQuerySet:
+@written
+def drafts_to(user: User, *, household: int) -> VisitQuerySet:
+    """Those of them to one household."""
+    return drafts_of(user).filter(household=household)
+
+
+def visits_of(household: Household | int, user: User) -> VisitQuerySet:
     """Completed visits of the household that `user` sees, newest first, with their worker."""
     return (
         Visit.objects.visible_to(user)
@@ -50,7 +57,7 @@ def first_approved_on(household: Household) -> datetime.date | None:
     return household.approvals.aggregate(first=Min("started_on"))["first"]
 
 
-def open_actions(household: Household, user: User) -> QuerySet[VisitAction]:
+def open_actions(household: Household | int, user: User) -> QuerySet[VisitAction]:
     """What was agreed on visits to the household and is not done, the earliest date first."""
     return (
         VisitAction.objects.visible_to(user)

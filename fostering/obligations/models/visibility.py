@@ -5,7 +5,7 @@ from django.db.models import Q
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability, Scope
 from fostering.obligations import registry
-from fostering.obligations.registry import Kind
+from fostering.obligations.registry import Kind, Readers
 
 
 def rows_known_to(user: User) -> Q | None:
@@ -22,11 +22,20 @@ def rows_known_to(user: User) -> Q | None:
     if not apart:
         return ordinary
     known = ordinary & ~Q(kind__in=[kind.code for kind in apart])
-    for kind in apart:
-        theirs = kind.readers.rows(user) if kind.readers else None
+    for readers, codes in _by_readers(apart).items():
+        theirs = readers.rows(user)
         if theirs is not None:
-            known |= Q(kind=kind.code) & theirs
+            known |= Q(kind__in=codes) & theirs
     return known
+
+
+def _by_readers(kinds: list[Kind]) -> dict[Readers, list[str]]:
+    """The codes of kinds with the same readers together: who they are is asked once."""
+    codes: dict[Readers, list[str]] = {}
+    for kind in kinds:
+        if kind.readers is not None:
+            codes.setdefault(kind.readers, []).append(kind.code)
+    return codes
 
 
 def kinds_unknown_to(user: User) -> list[str]:
