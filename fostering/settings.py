@@ -358,6 +358,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "fostering.obligations.tasks.run_nightly_if_missed",
         "schedule": crontab(minute="*/15"),
     },
+    "sweep-visit-copies": {
+        "task": "placements.sweep_copies",
+        "schedule": crontab(hour=3, minute=45),
+    },
     "send-unheard-imports": {"task": "interchange.send_unheard", "schedule": 60.0},
     "send-unheard-packs": {"task": "documents.send_unheard_packs", "schedule": 60.0},
     "send-unheard-trials": {"task": "obligations.send_unheard_trials", "schedule": 60.0},

@@ -42,6 +42,12 @@ class VisitSerializer(serializers.ModelSerializer[Visit]):
 
     children = VisitChildSerializer(many=True, read_only=True)
     actions = VisitActionSerializer(many=True, read_only=True)
+    shared_on = serializers.DateField(
+        label="Copy shared with the carer on", read_only=True, allow_null=True
+    )
+    agreed_on = serializers.DateField(
+        label="Agreed by the carer on", read_only=True, allow_null=True
+    )
 
     class Meta:
         model = Visit
@@ -152,7 +158,7 @@ class VisitViewSet(RecordViewSet):
     filterset_class = VisitFilter
 
     def get_queryset(self):
-        rows = super().get_queryset().completed()
+        rows = super().get_queryset().completed().select_related("sharing")
         return rows.prefetch_related("children", "actions", "people_present").order_by("pk")
 
     @extend_schema(request=NewVisitSerializer, responses={201: VisitSerializer})

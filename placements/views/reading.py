@@ -3,9 +3,8 @@
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from carers.models import Person
 from carers.views import pages
@@ -70,7 +69,7 @@ def _narrowed(visits: VisitQuerySet, form: VisitFilter) -> VisitQuerySet:
         visits = visits.filter(is_unannounced=answers["announced"] == "no")
     if answers.get("worker"):
         visits = visits.filter(worker=answers["worker"])
-    return visits.with_children_seen()
+    return visits.with_children_seen().select_related("worker", "sharing")
 
 
 @require_safe
@@ -89,7 +88,6 @@ def visit_detail(request: StaffRequest, pk: int) -> HttpResponse:
         actions=_actions(None, visit=pk),
         amendments=amendments_with_changes(visit),
         oversight=_oversight(None, visit=pk),
-        copy=current_copy(visit),
         can_amend=permissions.can_amend_visit(user, visit),
         can_close=permissions.can_close_action(user, visit),
         can_share=permissions.can_share_visit(user, visit),
@@ -116,36 +114,13 @@ def _oversight(_user: None, *, visit: int) -> QuerySet[VisitOversight]:
 
 @require_safe
 def visit_copy(request: StaffRequest, pk: int) -> HttpResponse | FileResponse:
-    """The PDF for the carer, or the page that says how far it is."""
+    """The PDF for the carer. Where there is none of what the visit says now it is made: the page
+    to which this leads says how far it is."""
     visit = loading.load_visit(request, pk)
     pages.authorise(visit.is_completed)
-    copy = current_copy(visit)
-    if copy is None or copy.file is None:
-        return _being_prepared(request, visit)
+    copy = current_copy(visit) or visit_copies.open_copy(visit=visit, by=request.user)
+    if copy.file is None:
+        return redirect("pack-detail", pk=copy.pk)
     access.log(request, visit, action=access.Action.PDF)
     made_on = timezone.localdate(copy.finished_at)
     return serving.as_download(copy.file, name=f"Visit {visit.visited_on} copy {made_on}")
-
-
-def _being_prepared(request: StaffRequest, visit: Visit) -> HttpResponse:
-    copy = current_copy(visit)
-    response = pages.record_page(
-        request,
-        visit.household,
-        "placements/visit_copy.html",
-        visit=visit,
-        copy=copy,
-        can_make=permissions.can_share_visit(request.user, visit),
-    )
-    if copy is not None and not copy.is_finished:
-        response["Refresh"] = f"4; url={reverse('visit-copy', args=[visit.pk])}"
-    return response
-
-
-@require_POST
-def visit_copy_make(request: StaffRequest, pk: int) -> HttpResponse:
-    """Ask for the copy again: of an imported visit, or where making it failed."""
-    visit = loading.load_visit(request, pk)
-    pages.authorise(permissions.can_share_visit(request.user, visit))
-    visit_copies.queue_copy(visit=visit, by=request.user)
-    return redirect("visit-copy", pk=visit.pk)
