@@ -4,12 +4,12 @@ import datetime
 
 from django.db.models import Min, QuerySet
 
-from carers.models import Household
+from carers.models import Household, Person
 from fostering.accounts.models import User
 from fostering.accounts.written import written
 from fostering.obligations.models import Obligation
 from placements.enums import VisitStatus
-from placements.models import Visit, VisitAction
+from placements.models import Visit, VisitAction, VisitOversight
 from placements.models.visits import VisitQuerySet
 
 
@@ -64,6 +64,25 @@ def open_actions(household: Household | int, user: User) -> QuerySet[VisitAction
         .filter(visit__household=household, visit__status=VisitStatus.COMPLETED, done_on=None)
         .order_by("due_on", "pk")
     )
+
+
+@written
+def people_present(_user: None, *, visit: int) -> QuerySet[Person]:
+    """Who of the household was there on a visit; the caller may read the visit."""
+    present = Visit.people_present.through.objects.filter(visit=visit).values("person")
+    return Person.objects.filter(pk__in=present).order_by("role", "name_key", "pk")
+
+
+@written
+def actions_of(_user: None, *, visit: int) -> QuerySet[VisitAction]:
+    """What was agreed on a visit; the caller may read the visit."""
+    return VisitAction.objects.filter(visit=visit)
+
+
+@written
+def oversight_of(_user: None, *, visit: int) -> QuerySet[VisitOversight]:
+    """What managers wrote on a visit, and who they are; the caller may read the visit."""
+    return VisitOversight.objects.filter(visit=visit).select_related("by")
 
 
 def next_visit_due(household: Household, today: datetime.date) -> datetime.date | None:

@@ -1,16 +1,13 @@
 """Reading visits: the list of a household's, one in full, the carer's copy as a PDF."""
 
-from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from carers.models import Person
 from carers.views import pages
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
-from fostering.accounts.written import written
 from fostering.audit import access
 from fostering.core.dates import today
 from fostering.core.paging import Pages
@@ -18,13 +15,15 @@ from fostering.documents import serving
 from placements import permissions
 from placements.actions import visit_copies
 from placements.forms.after import VisitFilter
-from placements.models import Visit, VisitAction, VisitOversight
 from placements.models.visits import VisitQuerySet
 from placements.queries import (
+    actions_of,
     child_rows,
     current_copy,
     drafts_to,
     next_visit_due,
+    oversight_of,
+    people_present,
     visits_of,
     workers_of,
     years_of,
@@ -84,32 +83,15 @@ def visit_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "placements/visit_detail.html",
         visit=visit,
         children=child_rows(visit),
-        people=_people_present(None, visit=pk),
-        actions=_actions(None, visit=pk),
+        people=people_present(None, visit=pk),
+        actions=actions_of(None, visit=pk),
         amendments=amendments_with_changes(visit),
-        oversight=_oversight(None, visit=pk),
+        oversight=oversight_of(None, visit=pk),
         can_amend=permissions.can_amend_visit(user, visit),
         can_close=permissions.can_close_action(user, visit),
         can_share=permissions.can_share_visit(user, visit),
         can_oversee=permissions.can_oversee_visit(user, visit),
     )
-
-
-@written
-def _people_present(_user: None, *, visit: int) -> QuerySet[Person]:
-    # The rows between are those of the visit's own field.
-    present = Visit.people_present.through.objects.filter(visit=visit).values("person")
-    return Person.objects.filter(pk__in=present).order_by("role", "name_key", "pk")
-
-
-@written
-def _actions(_user: None, *, visit: int) -> QuerySet[VisitAction]:
-    return VisitAction.objects.filter(visit=visit)
-
-
-@written
-def _oversight(_user: None, *, visit: int) -> QuerySet[VisitOversight]:
-    return VisitOversight.objects.filter(visit=visit).select_related("by")
 
 
 @require_safe
