@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from fostering.accounts.models import User
+from fostering.accounts.written import written
 from fostering.core.periods import Span
 from fostering.obligations import registry
 from fostering.obligations.cycles import StandardSet
@@ -119,8 +120,13 @@ def is_being_worked_out() -> bool:
 
 def last_checked() -> datetime.datetime | None:
     """When the nightly job last finished well; None before its first run."""
+    return next(iter(_nights(None)), None)
+
+
+@written
+def _nights(_user: None) -> QuerySet[TaskRun, datetime.datetime]:
     runs = TaskRun.objects.nightly().finished_well().order_by("-finished_at")
-    return runs.values_list("finished_at", flat=True).first()
+    return runs.values_list("finished_at", flat=True)[:1]
 
 
 def tried(
