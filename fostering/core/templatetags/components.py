@@ -153,7 +153,7 @@ def details(content: str, summary: str, *, is_open: bool = False) -> SafeString:
         '<details class="govuk-details"{}>\n<summary class="govuk-details__summary">'
         '<span class="govuk-details__summary-text">{}</span></summary>\n'
         '<div class="govuk-details__text">{}</div>\n</details>',
-        mark_safe(" open" if is_open else ""), summary, content,
+        " open" if is_open else "", summary, content,
     )  # fmt: skip
 
 
