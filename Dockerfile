@@ -29,6 +29,7 @@ ENV STATIC_ROOT=/app/collected FILES_ROOT=/srv/fostering/files PYTHONUNBUFFERED=
 USER fostering
 EXPOSE 8000
 CMD ["gunicorn", "fostering.wsgi:application", "--bind", "0.0.0.0:8000", \
-     "--worker-class", "gthread", "--workers", "2", "--threads", "4", \
+     "--worker-class", "gthread", "--workers", "3", "--threads", "2", \
+     "--keep-alive", "0", "--worker-connections", "2", \
      "--max-requests", "20000", "--max-requests-jitter", "2000", \
      "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

@@ -5,7 +5,7 @@ Registered through carers.packs. Documents of one check or one workbook have kin
 
 from collections.abc import Callable
 
-from django.db.models import Q
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from carers.models import Household
 from fostering.accounts.models import User
@@ -48,12 +48,12 @@ for _code, _label, _capability in KINDS:
     register(FileKind(code=_code, label=_label, readable=_readable(_capability)))
 
 
-def documents_of(household: Household, user: User | None = None) -> list[StoredFile]:
+def documents_of(household: Household, user: User | None = None) -> QuerySet[StoredFile]:
     """Documents that people added to the record and nobody removed, in the order of a pack.
 
     With `user` those that they may read; without, for a pack that is made for panel, all.
     """
     files = StoredFile.objects.all() if user is None else StoredFile.objects.visible_to(user)
     files = files.kept().filter(household_id=household.pk, kind__in=ORDER)
-    files = files.select_related("uploaded_by")
-    return sorted(files, key=lambda file: (ORDER.index(file.kind), file.created_at, file.pk))
+    place = Case(*(When(kind=code, then=Value(place)) for place, code in enumerate(ORDER)))
+    return files.select_related("uploaded_by").order_by(place, "created_at", "pk")

@@ -62,10 +62,21 @@ def workers_offered(user: User, household: Household) -> QuerySet[User]:
 def standing_of(household: Household, today: datetime.date) -> Standing:
     """Where the household stands; from its annotation when it was loaded with_standing."""
     if not hasattr(household, "standing"):
-        row = Household.objects.filter(pk=household.pk).with_standing(on=today).get()
-        household.standing = row.standing
-        household.worker_now, household.worker_now_id = row.worker_now, row.worker_now_id
+        ((standing, name, worker_id),) = _standings(None, today, household=household.pk)
+        household.standing, household.worker_now, household.worker_now_id = (
+            standing,
+            name,
+            worker_id,
+        )
     return Standing(household.standing)
+
+
+@written
+def _standings(
+    _user: None, today: datetime.date, *, household: int
+) -> QuerySet[Household, tuple[str, str, int]]:
+    rows: Any = Household.objects.filter(pk=household).with_standing(on=today)
+    return rows.values_list("standing", "worker_now", "worker_now_id")
 
 
 def current_approval(household: Household, today: datetime.date) -> Approval | None:

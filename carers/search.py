@@ -37,8 +37,8 @@ def _place(words: Words) -> Q:
     return by_reference(words) | Q(postcode__startswith=postcode)
 
 
-def _all_households(words: Words) -> str:
-    return f"{reverse('household-list')}?{urlencode({'q': words.text})}"
+def _all_households(key: str) -> str:
+    return f"{reverse('household-list')}?{urlencode({'q': key})}"
 
 
 def _people(user: User, words: Words, limit: int) -> Sequence[Line]:

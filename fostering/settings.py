@@ -125,7 +125,7 @@ TEMPLATES = [
 # Database: one pool per process. CONN_MAX_AGE stays 0, the pool keeps the connections.
 # DATABASE_POOLER=transaction: PgBouncer or the like stands in between and gives a connection for a
 # transaction only. Then nothing of a session is kept on the server: no cursor outlives its
-# transaction (docs/scale.md). Prepared statements are off already, Django's default.
+# transaction, and no statement is prepared (docs/scale.md).
 DATABASE_POOLER = env("DATABASE_POOLER", "")
 if DATABASE_POOLER not in {"", "transaction"}:
     message = "DATABASE_POOLER is 'transaction', or not set at all"
@@ -141,7 +141,15 @@ def _database(url: str, *, pool: dict[str, int], **options: int) -> dict[str, ob
     parsed = dj_database_url.parse(url, engine="django.db.backends.postgresql")
     return {
         **parsed,
-        "OPTIONS": {**SERVER_OPTIONS, **parsed.get("OPTIONS", {}), **options, "pool": pool},
+        "OPTIONS": {
+            **SERVER_OPTIONS,
+            **parsed.get("OPTIONS", {}),
+            **options,
+            "pool": pool,
+            # Statements are prepared where the code asks for it (accounts/written.py), and only
+            # there; behind a pooler never.
+            "prepare_threshold": None if DATABASE_POOLER else 2**31,
+        },
         "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLER == "transaction",
     }
 
@@ -357,6 +365,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "nightly-if-missed": {
         "task": "fostering.obligations.tasks.run_nightly_if_missed",
         "schedule": crontab(minute="*/15"),
+    },
+    "sweep-visit-copies": {
+        "task": "placements.sweep_copies",
+        "schedule": crontab(hour=3, minute=45),
     },
     "send-unheard-imports": {"task": "interchange.send_unheard", "schedule": 60.0},
     "send-unheard-packs": {"task": "documents.send_unheard_packs", "schedule": 60.0},

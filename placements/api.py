@@ -44,6 +44,12 @@ class VisitSerializer(RowSerializer[Visit]):
 
     children = VisitChildSerializer(many=True, read_only=True)
     actions = VisitActionSerializer(many=True, read_only=True)
+    shared_on = serializers.DateField(
+        label="Copy shared with the carer on", read_only=True, allow_null=True
+    )
+    agreed_on = serializers.DateField(
+        label="Agreed by the carer on", read_only=True, allow_null=True
+    )
 
     class Meta:
         model = Visit
@@ -165,7 +171,7 @@ class VisitViewSet(RecordViewSet):
     filterset_class = VisitFilter
 
     def get_queryset(self):
-        rows = super().get_queryset().completed()
+        rows = super().get_queryset().completed().select_related("sharing")
         return rows.prefetch_related(*_along()).order_by("pk")
 
     @extend_schema(request=NewVisitSerializer, responses={201: VisitSerializer})

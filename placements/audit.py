@@ -21,6 +21,7 @@ from placements.models import (
     VisitAmendment,
     VisitChild,
     VisitOversight,
+    VisitSharing,
 )
 
 register("visit.started", "Started to write a visit")
@@ -63,6 +64,7 @@ for _model, _label in (
     (VisitAction, "Action from a visit"),
     (VisitAmendment, "Amendment of a visit"),
     (VisitOversight, "Oversight of a visit"),
+    (VisitSharing, "Carer's copy of a visit"),
 ):
     register_source(
         Source(

@@ -5,24 +5,34 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from fostering.accounts.models import User
+from fostering.core.errors import DomainError
 from fostering.documents import packs
 from placements.models import Visit, VisitAction, VisitChild
 from placements.models.visits import VisitQuerySet
-from placements.permissions import can_share_visit
 from placements.queries import child_rows
-from placements.queries.copies import COPY
+from placements.queries.copies import COPY, copy_options
 from placements.queries.values import AREAS, TOPICS, heading
+
+CHANGED = "The visit was changed while its copy was being made. Open the copy again."
 
 
 def subjects(user: User) -> VisitQuerySet:
     """The visits whose copies the user may read."""
-    return Visit.objects.visible_to(user).completed()
+    return (
+        Visit.objects.visible_to(user).completed().select_related("household", "worker", "sharing")
+    )
 
 
 def content(visit: Visit, today: datetime.date, options: packs.Options) -> packs.PackContent:
-    """The copy of a visit. A manager's oversight is the service's own and stays out of it."""
+    """The copy of a visit. A manager's oversight is the service's own and stays out of it.
+
+    DomainError when the visit no longer says what the copy was asked of.
+    """
+    if options != copy_options(visit):
+        raise DomainError(CHANGED)
     household = visit.household
     children, actions = list(child_rows(visit)), list(visit.actions.all())
     amendments = list(visit.amendments.all())
@@ -72,8 +82,12 @@ packs.register(
         label="Carer's copy of a visit",
         template="placements/visit_copy_pdf.html",
         subjects=subjects,
-        can_make=can_share_visit,
+        # Nothing is made but what its reader may read: whoever may open the copy has it made.
+        can_make=lambda user, visit: visit.is_completed,
         content=content,
+        about=lambda visit: f"{visit.household}, visit of {date_format(visit.visited_on, 'j F Y')}",
+        noun="copy",
+        handed_out=lambda visit: (reverse("visit-copy", args=[visit.pk]), copy_options(visit)),
         back=lambda visit: (reverse("visit-detail", args=[visit.pk]), "Back to the visit"),
     )
 )

@@ -21,7 +21,6 @@ urlpatterns = [
         name="visit-action-open-again",
     ),
     path("visits/<int:pk>/copy/", reading.visit_copy, name="visit-copy"),
-    path("visits/<int:pk>/copy/make/", reading.visit_copy_make, name="visit-copy-make"),
     path("households/<int:pk>/placements/add/", children.placement_add, name="placement-add"),
     path("placements/<int:pk>/", plans.placement_detail, name="placement-detail"),
     path("placements/<int:pk>/end/", children.placement_end, name="placement-end"),

@@ -1,5 +1,6 @@
 """Reviews of approval: the list, one recorded, one corrected."""
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,6 +15,9 @@ from reviews.models import Review
 from reviews.permissions import can_read_reviews, can_record_review
 from reviews.queries import chairs_offered, reviews_of
 
+# As many years.
+REVIEWS_A_PAGE = 20
+
 
 @require_safe
 def review_list(request: StaffRequest, pk: int) -> HttpResponse:
@@ -24,7 +28,9 @@ def review_list(request: StaffRequest, pk: int) -> HttpResponse:
         request,
         household,
         "reviews/review_list.html",
-        reviews=reviews_of(household, request.user),
+        page=Paginator(reviews_of(household, request.user), REVIEWS_A_PAGE).get_page(
+            request.GET.get("page")
+        ),
         can_record=can_record_review(request.user, household),
     )
 

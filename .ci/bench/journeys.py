@@ -81,10 +81,15 @@ def service(person: Person, dice: random.Random) -> Journey:
     while True:
         yield Step("team-list (whole service)", "/teams/", {})
         for _ in range(3):
-            word = dice.choice(person.words)
-            yield Step("search", f"/households/?q={word}", {"q": word})
+            yield from _search(dice.choice(person.words))
         household = dice.choice(person.households)
         yield Step("household-detail", f"/households/{household.pk}/", {"pk": household.pk})
+
+
+def _search(word: str) -> Journey:
+    """What somebody types is posted, and found by a key in the address of the next page."""
+    sent = yield Step("search (write)", "/households/", form={"q": [word]})
+    yield Step("search", sent.location or "/households/", {"q": word})
 
 
 def coordinator(person: Person, dice: random.Random) -> Journey:

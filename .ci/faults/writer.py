@@ -1,9 +1,10 @@
-"""Writes to the product until it is told to end: visits, sign-ins and emails, each in a thread.
+"""Writes to the product until it is told to end, each in a thread: visits, copies of them for the
+carers, sign-ins and emails.
 
     python -m faults.writer PORT JOURNAL
 
 Visits go through the API of the running web process, as it is the same action as the page's.
-Emails are queued by the action itself. What was acknowledged is noted in the journal.
+Copies are asked for and emails are queued by the action itself. What was acknowledged is noted in the journal.
 """
 
 import datetime
@@ -39,6 +40,7 @@ def main() -> None:
         for pause, act in (
             (1.0, _visits(port, journal, "a")),
             (1.0, _visits(port, journal, "b")),
+            (1.0, _copies(journal)),
             (4.0, _sign_ins(port, journal)),
             (1.0, _emails(journal)),
         )
@@ -135,6 +137,28 @@ def _sign_in(port: int, email: str, password: str) -> tuple[bool, Any]:
     session = f"fostering_session={cookies['fostering_session'].value}"
     status, _, _ = _ask(port, "GET", "/my-work/", None, {"Cookie": session})
     return status == 200, f"page {status}"
+
+
+def _copies(journal: Journal) -> Callable[[], None]:
+    """Opens the carers' copy of the visit written last: the first time it has to be made."""
+    from django.db import connection
+
+    from placements.actions.visit_copies import open_copy
+    from placements.models import Visit
+
+    by, numbers = _worker(), itertools.count(1)
+
+    def act() -> None:
+        def ask() -> tuple[bool, Any]:
+            try:
+                visit = Visit.objects.completed().filter(summary=TOPIC).latest("pk")
+                return open_copy(visit=visit, by=by).pk > 0, visit.pk
+            finally:
+                connection.close()
+
+        journal.tried("copy", f"copy {next(numbers)}", ask)
+
+    return act
 
 
 def _emails(journal: Journal) -> Callable[[], None]:

@@ -152,6 +152,9 @@ class EndForm(GovForm):
     ended_on = GovDateField(label="Date it ended", not_future=True)
 
 
+MOST_PLACES = 999
+
+
 class PackForm(GovForm):
     """What goes into the pack. Everything, in the usual order, until somebody chooses otherwise."""
 
@@ -176,15 +179,15 @@ class PackForm(GovForm):
         )
         self.fields["sections"].initial = [line.section.code for line in lines]
         self.documents = documents
-        places = [("", "Leave it out"), *((str(n), _place(n)) for n in _numbers(documents))]
         for number, document in enumerate(documents, start=1):
-            self.fields[_name(document)] = forms.ChoiceField(
+            # A box for the number, not a choice of all: that would be as many times as many.
+            self.fields[_name(document)] = forms.IntegerField(
                 label=document.title,
                 help_text=_about(document),
                 required=False,
-                choices=places,
+                min_value=1,
+                max_value=MOST_PLACES,
                 initial=str(number),
-                widget=forms.Select,
             )
 
     def clean(self) -> dict[str, Any]:
@@ -208,7 +211,7 @@ class PackForm(GovForm):
     def options(self) -> Options:
         """The pack's options: codes and ids, in order."""
         placed = [
-            (int(self.cleaned_data[_name(document)]), document.pk)
+            (self.cleaned_data[_name(document)], document.pk)
             for document in self.documents
             if self.cleaned_data.get(_name(document))
         ]
@@ -222,14 +225,6 @@ class PackForm(GovForm):
 
 def _name(document: StoredFile) -> str:
     return f"document_{document.pk}"
-
-
-def _numbers(documents: list[StoredFile]) -> range:
-    return range(1, len(documents) + 1)
-
-
-def _place(number: int) -> str:
-    return f"Appendix {number}"
 
 
 def _about(document: StoredFile) -> str:

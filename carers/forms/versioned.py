@@ -31,7 +31,12 @@ class RecordForm(GovForm):
     def values_of(self, record: Model) -> dict[str, Any]:
         """What the record holds, by name of field."""
         names = [name for name in self.base_fields if hasattr(record, name)]
-        return {name: getattr(record, name) for name in names}
+        values = {name: getattr(record, name) for name in names}
+        return values | {"version": self.version_of(record)}
+
+    def version_of(self, record: Any) -> int:
+        """What rises when anything that the form shows is saved elsewhere."""
+        return record.version
 
     @property
     def values(self) -> dict[str, Any]:
@@ -51,7 +56,7 @@ class RecordForm(GovForm):
     def show_conflict(self) -> None:
         """Keep what was typed, say what the record holds now, and let the next save through."""
         now = self.reload()
-        retype(self, version=str(now.version))
+        retype(self, version=str(self.version_of(now)))
         for name, value in self.values_of(now).items():
             if name != "version" and value != self.cleaned_data.get(name):
                 label = str(self.fields[name].label)

@@ -36,6 +36,7 @@ from fostering.core.paging import Pages
 from fostering.documents.models import Pack
 
 PER_PAGE = 50
+DOCUMENTS_SHOWN = 20
 
 
 def load_assessment(request: StaffRequest, pk: int) -> Assessment:
@@ -133,6 +134,7 @@ def assessment_detail(request: StaffRequest, pk: int) -> HttpResponse:
     complete = sum(part.complete for part in report)
     total = sum(len(part.lines) for part in report)
     packs = Pack.objects.visible_to(user).filter(kind=CODE, subject_id=assessment.pk)
+    documents = list(documents_of(household, user)[: DOCUMENTS_SHOWN + 1])
     can_write = permissions.can_write_assessment(user, household)
     return pages.record_page(
         request,
@@ -147,7 +149,8 @@ def assessment_detail(request: StaffRequest, pk: int) -> HttpResponse:
         panel_due=readiness.panel_due(assessment),
         references=list(assessment.references.all()),
         people=checks_by_person(household, user, today=day),
-        documents=documents_of(household, user),
+        documents=documents[:DOCUMENTS_SHOWN],
+        more_documents=len(documents) > DOCUMENTS_SHOWN,
         packs=packs.select_related("requested_by")[:5],
         can_write=can_write,
         can_change=can_write and assessment.status == AssessmentStatus.IN_PROGRESS,

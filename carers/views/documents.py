@@ -18,9 +18,12 @@ from fostering.accounts.roles import Capability
 from fostering.audit import access
 from fostering.core.dates import today
 from fostering.core.errors import DomainError
+from fostering.core.paging import Pages
 from fostering.documents import file_kinds
 from fostering.documents.actions import files
 from fostering.documents.models import StoredFile
+
+PAGE_SIZE = 50
 
 
 @require_safe
@@ -31,7 +34,9 @@ def document_list(request: StaffRequest, pk: int) -> HttpResponse:
         request,
         household,
         "carers/documents/list.html",
-        documents=documents_of(household, request.user),
+        page=Pages(documents_of(household, request.user), PAGE_SIZE).get_page(
+            request.GET.get("page")
+        ),
         can_add=permissions.can_add_document(request.user, household),
     )
 

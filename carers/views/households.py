@@ -25,6 +25,7 @@ from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.accounts.written import Written, written
 from fostering.audit import access
+from fostering.core import typed
 from fostering.core.as_of import AsOf, asked_day
 from fostering.core.dates import today
 from fostering.core.once import remember
@@ -47,15 +48,20 @@ ORDERS = {
 DEFAULT_ORDER = "due"
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def household_list(request: StaffRequest) -> HttpResponse:
     """Search, filter and sort the households that the user sees; the worst duty first."""
     user = request.user
     form = HouseholdFilter(
-        request.GET, areas=areas_seen(user), teams=teams_seen(user), workers=workers_seen(user)
+        typed.asked(request),
+        areas=areas_seen(user),
+        teams=teams_seen(user),
+        workers=workers_seen(user),
     )
+    if onwards := typed.onwards(request, form):
+        return onwards
     # Of a name that several have, or nobody, not everything is shown: the form asks again.
-    is_clear = not form.errors.keys() & {"area", "team", "worker"}
+    is_clear = not form.errors.keys() & {"q", "area", "team", "worker"}
     sort = request.GET.get("sort", DEFAULT_ORDER)
     found = HouseholdPages(user, form.cleaned_data, sort, is_clear)
     page = found.get_page(request.GET.get("page"))
@@ -69,7 +75,7 @@ def household_list(request: StaffRequest) -> HttpResponse:
             "rows": [_row(household, user) for household in page],
             "columns": record.columns_for(user),
             "default_order": DEFAULT_ORDER,
-            "is_filtered": any(form.cleaned_data.values()),
+            "is_filtered": bool(form.errors) or any(form.cleaned_data.values()),
             "can_add": permissions.can_add_household(user),
             "search_query": form.cleaned_data.get("q", ""),
             "today": today(),

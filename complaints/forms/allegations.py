@@ -7,7 +7,9 @@ from django.db.models import QuerySet
 
 from carers.forms.versioned import RecordForm
 from fostering.accounts.models import User
-from fostering.core.fields import Checkboxes, GovDateField
+from fostering.core.fields import GovDateField
+from fostering.core.finding_several import FindSeveralField
+from fostering.core.forms import offer
 
 
 def _named(user: User) -> str:
@@ -22,19 +24,16 @@ class AllegationForm(RecordForm):
         max_length=4000,
         widget=forms.Textarea({"rows": 6}),
     )
-    readers: Any = forms.ModelMultipleChoiceField(
+    readers: Any = FindSeveralField(
         label="Who may see it",
-        queryset=None,
         required=False,
-        widget=Checkboxes,
         help_text="You, and those who answer for every allegation, see it in any case",
     )
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = people
-        field: Any = self.fields["readers"]
-        field.queryset, field.label_from_instance = people, _named
+        offer(self, "readers", people, label=_named)
 
     def values_of(self, record: Any) -> dict[str, Any]:
         readers = sorted(row.user_id for row in record.reader_rows.all())

@@ -70,7 +70,7 @@ def allegation_add(request: StaffRequest, pk: int) -> HttpResponse:
     household = access.get_record_or_404(request, seen, page=UNNAMED, pk=pk)
     authorise(permissions.can_record_allegation(user, household))
     people = readers_offered(household).exclude(pk=user.pk)
-    form = NewAllegationForm(request.POST or None, people=people)
+    form = pages.form_of(NewAllegationForm, request, people=people)
     return pages.form_page(
         request,
         form=form,
@@ -113,7 +113,7 @@ def _referral(request: StaffRequest, allegation: Allegation, back: str) -> HttpR
 
 def _details(request: StaffRequest, allegation: Allegation, back: str) -> HttpResponse:
     people = readers_offered(allegation.household, allegation)
-    form = AllegationForm(request.POST or None, record=allegation, people=people)
+    form = pages.form_of(AllegationForm, request, record=allegation, people=people)
     return pages.form_page(
         request,
         form=form,

@@ -13,12 +13,14 @@ from carers.views.pages import attempt
 from fostering.accounts.requests import StaffRequest
 from fostering.audit import presenters
 from fostering.audit.queries import events_about
+from fostering.core.finding_several import looks_for_more
 from fostering.core.forms import GovForm
 from fostering.core.paging import Pages
 
 PAGE_SIZE = 50
 EVENTS_SHOWN = 50
 T = TypeVar("T", bound=Model)
+F = TypeVar("F", bound=GovForm)
 
 
 def page_of(request: StaffRequest, rows: QuerySet[T]) -> Page:
@@ -31,6 +33,13 @@ def what_was_done(subject: Model) -> list[dict[str, Any]]:
         {"at": event.at, "by": event.by, "what": presenters.present(event)}
         for event in events_about(subject)[:EVENTS_SHOWN]
     ]
+
+
+def form_of(form: type[F], request: StaffRequest, **kwargs: Any) -> F:
+    """The form as it was posted; as typed so far, when somebody is yet to be found for it."""
+    if looks_for_more(request.POST):
+        return form.from_draft(dict(request.POST.lists()), **kwargs)
+    return form(request.POST or None, **kwargs)
 
 
 def form_page(

@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 
-from fostering.accounts.models import Area, Team, User
+from fostering.accounts.models import NO_AREA, Area, Team, User
 from fostering.accounts.roles import ROLES, Role
 from fostering.core.fields import Radios
 from fostering.core.finding import FindField
-from fostering.core.forms import FilterForm, GovForm, offer
+from fostering.core.forms import FilterForm, GovForm, offer, offer_if_any
 
 SHORT = {"class": "govuk-input--width-20"}
 
@@ -109,6 +109,23 @@ class PeopleFilter(FilterForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "team", Team.objects.visible_to(user))
+
+
+class TeamsFilter(FilterForm):
+    """The questions beside the list of teams."""
+
+    q = forms.CharField(label="Name of the team", max_length=100)
+    area: Any = FindField(queryset=None, empty_label="Any", others={NO_AREA: "No area"})
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_if_any(self, "area", Area.objects.visible_to(user))
+
+
+class AreasFilter(FilterForm):
+    """The question beside the list of areas."""
+
+    q = forms.CharField(label="Name of the area", max_length=100)
 
 
 class TokenForm(GovForm):

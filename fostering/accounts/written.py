@@ -15,6 +15,8 @@ ids of the person who asks (theirs, their teams', their households') change from
 function sees stand-ins for all of these, so it may filter by them and do nothing else with them.
 What it does besides raises NotWritable when the text is written.
 
+The server plans such a query once, too (a prepared statement), unless a pooler stands before it.
+
 The tests prove each call: the ORM writes the query of the real person too, and it has to be the
 same (`settings.PROVE_WRITTEN_QUERIES`).
 """
@@ -27,6 +29,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
+import psycopg
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -40,6 +43,8 @@ from fostering.core.dates import today
 Row = TypeVar("Row")
 # One function's texts: roles by days by what else it is given.
 TEXTS_KEPT = 128
+# Plans that the server keeps for one connection, the last used.
+PLANS_KEPT = 300
 # Ids that no row has, one for each value that stands in for another.
 FIRST_STAND_IN = -1_916_245_000
 _PLACES = re.compile(r"IN \((%s(?:, %s)*)\)|%s")
@@ -69,13 +74,17 @@ class Text:
     compiler: SQLCompiler
     sql: str
     parameters: tuple[Any, ...]
+    prepared: str  # the same with all but ids in it, for the server to plan once
 
     def filled(self, ids: dict[str, Any]) -> tuple[Any, ...]:
         return tuple(_fill(one, ids) if isinstance(one, Place) else one for one in self.parameters)
 
+    def only_ids(self, ids: dict[str, Any]) -> tuple[Any, ...]:
+        return tuple(_fill(one, ids) for one in self.parameters if isinstance(one, Place))
+
     def rows(self, ids: dict[str, Any]) -> list:
         """Ask it with these ids."""
-        made, query = type(self.queryset), _Asked(self, self.filled(ids))
+        made, query = type(self.queryset), _Asked(self, ids)
         asked = made(self.queryset.model, query=query, using=self.queryset._db)
         asked._iterable_class = self.queryset._iterable_class
         asked._fields = self.queryset._fields
@@ -93,17 +102,45 @@ def _fill(place: Place, ids: dict[str, Any]) -> Any:
 class _Asked:
     """Stands in for a queryset's Query: its compiler gives the text that was written before."""
 
-    def __init__(self, text: Text, parameters: tuple[Any, ...]) -> None:
-        self._text, self._parameters = text, parameters
+    def __init__(self, text: Text, ids: dict[str, Any]) -> None:
+        self._text, self._ids = text, ids
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._text.queryset.query, name)
 
     def get_compiler(self, using: str, **_options: Any) -> SQLCompiler:
         compiler: Any = copy.copy(self._text.compiler)
-        compiler.connection = connections[using]
-        compiler.as_sql = lambda *args, **kwargs: (self._text.sql, self._parameters)
+        connection = connections[using]
+        if settings.DATABASE_POOLER:
+            compiler.connection = connection
+            asked = self._text.sql, self._text.filled(self._ids)
+        else:
+            compiler.connection = _Preparing(connection)
+            asked = self._text.prepared, self._text.only_ids(self._ids)
+        compiler.as_sql = lambda *args, **kwargs: asked
         return cast(SQLCompiler, compiler)
+
+
+class _Preparing:
+    """A connection whose cursors have the server keep the plan of what they ask."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def cursor(self) -> Any:
+        ours = self._connection
+        ours.ensure_connection()
+        ours.connection.prepared_max = PLANS_KEPT
+        with ours.wrap_database_errors:
+            return ours._prepare_cursor(_PreparedCursor(ours.connection))
+
+
+class _PreparedCursor(psycopg.Cursor):
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, prepare=True)
 
 
 class Written(Generic[Row]):
@@ -182,7 +219,8 @@ def _write(
     used = {name for place in found if isinstance(place, Place) for name in place.names}
     if missing := {name for name, _ in kinds} - used:
         raise NotWritable(f"The query does not filter by {', '.join(sorted(missing))}.")
-    return Text(queryset, compiler, sql, found)
+    prepared = _with_constants(sql, found, connections[queryset.db])
+    return Text(queryset, compiler, sql, found, prepared)
 
 
 def _somebody(user: User, stand_ins: dict[str, int]) -> User:
@@ -223,6 +261,21 @@ def _with_places(
         return match[0]
 
     return _PLACES.sub(place, sql), tuple(found)
+
+
+def _with_constants(sql: str, parameters: Sequence[Any], connection: Any) -> str:
+    """The SQL with its constants, and the ids as numbered by their type."""
+    left = iter(parameters)
+
+    def place(_match: re.Match[str]) -> str:
+        one = next(left)
+        if not isinstance(one, Place):
+            return str(connection.ops.compose_sql("%s", [one])).replace("%", "%%")
+        if one.is_array:
+            return "%s::bigint[]"
+        return "%s::date" if isinstance(one.made_of, datetime.date) else "%s::bigint"
+
+    return re.sub("%s", place, sql)
 
 
 def _hides(value: Any, names: dict[Hashable, str]) -> bool:

@@ -23,6 +23,11 @@ AWAY_SECONDS = 10
 _away = Away(AWAY_SECONDS)
 
 
+def is_shared() -> bool:
+    """Whether what this process keeps now is seen by the others: not while Redis is away."""
+    return not _away
+
+
 def _either(name: str) -> Callable[..., Any]:
     """The method `name`: the shared cache's, or that of the process's own memory."""
 

@@ -19,6 +19,11 @@ MOST_SHOWN = 20
 HINT = "Type a part of the name"
 
 
+def without_nul(text: str) -> str:
+    """What may be looked for: the database has no such character."""
+    return text.replace("\x00", " ")
+
+
 class FindField(forms.ModelChoiceField):
     """One of many rows, whose queryset has `matching(text)`, the best first.
 
@@ -49,7 +54,7 @@ class FindField(forms.ModelChoiceField):
             self.help_text = f"{HINT}. {self.own_hint}".strip()
 
     def to_python(self, value: Any) -> Any:
-        text = str(getattr(value, "pk", value) or "").strip()
+        text = without_nul(str(getattr(value, "pk", value) or "")).strip()
         if text in self.empty_values:
             return None
         if text in self.others:

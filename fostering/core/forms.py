@@ -24,6 +24,7 @@ from fostering.core import wording
 from fostering.core.errors import DomainError
 from fostering.core.fields import PARTS, DateParts
 from fostering.core.finding import FindField
+from fostering.core.finding_several import FIND, FindSeveralField
 
 
 class GovBoundField(forms.BoundField):
@@ -60,6 +61,8 @@ class GovBoundField(forms.BoundField):
     def error_id(self) -> str:
         """The id that the error summary links to: a box that can take the focus."""
         self.mark_wrong_parts()
+        if getattr(self.field.widget, "is_long", False):
+            return f"{self.auto_id}_find"
         if self.is_choice_list:
             return f"{self.auto_id}_0"
         return self.id_for_label or self.auto_id
@@ -291,7 +294,10 @@ class GovModelForm(GovFormMixin, forms.ModelForm):
 
 
 class FilterForm(GovFormMixin, forms.Form):
-    """The questions beside a list: all optional, so none says so."""
+    """The questions beside a list: all optional, so none says so.
+
+    Made of `fostering.core.typed.asked(request)`: what is typed into it stands in no address.
+    """
 
     mark_optional = False
 
@@ -299,6 +305,24 @@ class FilterForm(GovFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.required = False
+
+    @property
+    def method(self) -> str:
+        """How it is sent: posted when words can be typed into it, which may be a name."""
+        return "post" if any(_takes_words(field) for field in self.fields.values()) else "get"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in getattr(self.data, "gone", ()):
+            if name in self.fields:
+                self.add_error(name, "What you typed is no longer kept: type it again")
+        return cleaned
+
+
+def _takes_words(field: forms.Field) -> bool:
+    if isinstance(field, FindField):
+        return field.few is None
+    return isinstance(field, forms.CharField) and not field.widget.is_hidden
 
 
 def offer(
@@ -315,6 +339,8 @@ def offer(
         field.label_from_instance = label
     if isinstance(field, FindField):
         field.settle()
+    if isinstance(field, FindSeveralField):
+        field.settle(form[name].value() or (), form.data.get(form.add_prefix(name) + FIND, ""))
 
 
 def offer_if_any(form: forms.BaseForm, name: str, rows: QuerySet) -> None:

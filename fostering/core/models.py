@@ -47,11 +47,16 @@ class BaseModel(models.Model):
 
     def check_version(self, version: int | None) -> None:
         """Raise EditConflict when a form opened at `version` would overwrite a later save."""
-        if version is not None and version != self.version:
-            raise EditConflict(
-                "Somebody else changed this record after you opened it. "
-                "What you typed is still below: check it against the record and save again."
-            )
+        check_opened_at(version, now=self.version)
+
+
+def check_opened_at(version: int | None, *, now: int) -> None:
+    """Raise EditConflict when a form opened at `version` is saved over what is at `now`."""
+    if version is not None and version != now:
+        raise EditConflict(
+            "Somebody else changed this record after you opened it. "
+            "What you typed is still below: check it against the record and save again."
+        )
 
 
 class Period(models.Model):

@@ -53,14 +53,15 @@ Finder = Callable[[Any, Words, int], Sequence[Line]]
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of record. `more` leads to the list that holds all that fit: (words) -> address."""
+    """One kind of record. `more` leads to the list that holds all that fit: (key) -> address, with
+    the key of `fostering.core.typed` that finds what was typed."""
 
     code: str
     order: int
     label: str
     find: Finder
     shown: Callable[[Any], bool] = lambda user: True
-    more: Callable[[Words], str] = field(default=lambda words: "")
+    more: Callable[[str], str] = field(default=lambda key: "")
 
 
 _sources: dict[str, Source] = {}

@@ -12,9 +12,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from structlog.contextvars import get_contextvars
 
+from fostering.core import typed
 from fostering.core.dates import today
 from fostering.core.gallery import GalleryFilter, GalleryForm, GalleryFormSet
 
@@ -83,11 +84,13 @@ def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "core/help.html")
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def component_gallery(request: HttpRequest) -> HttpResponse:
     """Every component with sample content, for those who build and look after the service."""
     if not (request.user.is_authenticated and request.user.has_capability("manage_service")):
         raise PermissionDenied
+    if onwards := typed.onwards(request, GalleryFilter(typed.asked(request))):
+        return onwards
     return render(request, "core/gallery.html", gallery_context(request))
 
 
@@ -105,7 +108,7 @@ def gallery_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "form": form,
         "formset": formset,
-        "filter_form": GalleryFilter(request.GET or None),
+        "filter_form": GalleryFilter(typed.asked(request)),
         "page": Paginator(range(412), 50).get_page(request.GET.get("page", "2")),
         "dates": [day + datetime.timedelta(days=n) for n in (-3, 0, 1, 9, 60)],
         "day": day,

@@ -41,13 +41,15 @@ class LinesFilter(FilterForm):
     area = forms.CharField(max_length=10, widget=forms.HiddenInput)
     as_of = forms.CharField(max_length=10, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, lines: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: str = "line", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["q"].label = f"Name of the {lines}"
 
     def those_wanted(self, rows: list[Figures]) -> list[Figures]:
         """The lines whose name holds every word that was typed."""
-        words = self.cleaned_data.get("q", "").casefold().split() if self.is_valid() else []
+        if "q" in self.errors:
+            return []
+        words = self.cleaned_data["q"].casefold().split()
         return [row for row in rows if all(word in row.name.casefold() for word in words)]
 
 

@@ -39,14 +39,16 @@ def amend(slip: Slip) -> None:
     day = workday_from(agreed_on + 2 * DAY)
     at = moment(day, slip.family.throw)
     visit.summary = visit.summary.replace(slip.wrong, slip.right)
-    visit.shared_on = visit.agreed_on = None
+    sharing = visit.sharing
+    sharing.visit_version = sharing.shared_on = sharing.agreed_on = None
+    save_dated(sharing, at=at, by=visit.worker)
     save_dated(visit, at=at, by=visit.worker)
     amendment = VisitAmendment(visit=visit, by=visit.worker, reason=slip.reason, before=before)
     save_dated(amendment, at=at, by=visit.worker)
     _event("visit.amended", visit, at, amendment=amendment.pk)
-    visit.shared_on = visit.agreed_on = day
+    sharing.visit_version, sharing.shared_on, sharing.agreed_on = visit.version, day, day
     later = at + datetime.timedelta(minutes=50)
-    save_dated(visit, at=later, by=visit.worker)
+    save_dated(sharing, at=later, by=visit.worker)
     _event("visit.shared", visit, later, shared_on=day.isoformat(), agreed_on=day.isoformat())
 
 

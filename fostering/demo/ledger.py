@@ -38,6 +38,7 @@ from placements.models import (
     VisitAmendment,
     VisitChild,
     VisitOversight,
+    VisitSharing,
 )
 from reviews.models import Review
 
@@ -60,6 +61,7 @@ ORDER: tuple[type[Model], ...] = (
     VisitAction,
     VisitAmendment,
     VisitOversight,
+    VisitSharing,
     Contact,
     HomeInspection,
     SaferCaringPlan,

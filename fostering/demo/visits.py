@@ -22,7 +22,7 @@ from fostering.demo.rounds import unannounced_days
 from fostering.demo.slots import Story
 from fostering.demo.words import fill, lines
 from placements.enums import ActionOwner, Seen, VisitStatus
-from placements.models import Visit, VisitAction, VisitChild, VisitOversight
+from placements.models import Visit, VisitAction, VisitChild, VisitOversight, VisitSharing
 
 WEEKS_6 = 42
 # How often each worker is late, where one in ten is usual; and how late.
@@ -371,23 +371,22 @@ class VisitMaker:
         shared = workday_from(self.written_at.date() + self.throw.randint(0, 6) * DAY)
         if shared >= self.setting.today or self.throw.random() < 0.1:
             return
-        visit.shared_on = shared
+        sharing = VisitSharing(visit=visit, visit_version=visit.version, shared_on=shared)
         agreed = workday_from(shared + self.throw.randint(1, 14) * DAY)
         if agreed < self.setting.today and self.throw.random() < 0.88:
-            visit.agreed_on = agreed
+            sharing.agreed_on = agreed
             if self.throw.random() < 0.22:
-                visit.carer_comments = self.say("comments", 1)
-        at = moment(visit.agreed_on or shared, self.throw)
+                sharing.carer_comments = self.say("comments", 1)
+        at = moment(sharing.agreed_on or shared, self.throw)
         at = max(at, self.written_at + datetime.timedelta(minutes=20))
-        was = {"shared_on": None, "agreed_on": None, "carer_comments": ""}
-        self.setting.ledger.changed(visit, at=at, by=self.worker, **was)
+        self.setting.ledger.add(sharing, at=at, by=self.worker)
         self.family_event(
             "visit.shared",
             visit,
             at,
             self.worker,
             shared_on=shared.isoformat(),
-            agreed_on=visit.agreed_on.isoformat() if visit.agreed_on else None,
+            agreed_on=sharing.agreed_on.isoformat() if sharing.agreed_on else None,
         )
 
     def _agree_actions(self, visit: Visit) -> None:

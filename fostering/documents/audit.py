@@ -17,4 +17,5 @@ register(
 )
 register("pack.requested", "Asked for a pack: {pack_kind}", pack_kind=_pack)
 register("pack.made", "Made a pack: {pack_kind}", pack_kind=_pack)
+register("pack.swept", "Deleted a pack that can be made again: {pack_kind}", pack_kind=_pack)
 register("pack.failed", "A pack could not be made: {pack_kind}", pack_kind=_pack)

@@ -99,6 +99,10 @@ class PackKind:
     back: (subject) -> (url, words) of the page from which packs of this record are made.
     about: (subject) -> whose record it is, in words for the top of the pack's page.
     missing: (subject, today, options) -> Findings, shown before making and on the cover.
+    noun: what one is called in a sentence ("Download the pack").
+    handed_out: (subject) -> (address, options), for a kind of which the record's own page hands
+        out the file: that page, which makes a new one where the record has changed, and the
+        options of a pack of what the record says now. A pack with others is out of date.
     styles: names of CSS files in fostering/documents/styles, without their ending.
     """
 
@@ -111,6 +115,8 @@ class PackKind:
     back: Callable[[Any], tuple[str, str]]
     about: Callable[[Any], str] = lambda subject: ""
     missing: Callable[[Any, datetime.date, Options], Iterable[Finding]] = _nothing_missing
+    noun: str = "pack"
+    handed_out: Callable[[Any], tuple[str, Options]] | None = None
     styles: Sequence[str] = ("document",)
 
 

@@ -6,11 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from fostering.accounts.requests import StaffRequest
 from fostering.audit import access
+from fostering.core import typed
 from fostering.core.search import Line, Source, Words, sources_for
+from fostering.search.forms import SearchForm
 
 SHOWN = 8
 # How much of a word a name must have in common with it, of 1: "smiht" finds "Smith".
@@ -26,13 +28,18 @@ class Group(NamedTuple):
     more_url: str
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: StaffRequest) -> HttpResponse:
-    """What fits the words of the address, `?q=`, in every source that the person may look through."""
+    """What fits the words that were typed, in every source that the person may look through."""
     sources = sources_for(request.user)
     if not sources:
         raise PermissionDenied
-    words = Words.of(request.GET.get("q", ""))
+    kinds = ", ".join(source.label.lower() for source in sources)
+    form = SearchForm(typed.asked(request), kinds=kinds)
+    if onwards := typed.onwards(request, form):
+        return onwards
+    form.is_valid()
+    words = Words.of(form.cleaned_data.get("q", ""))
     groups = [] if words.is_empty else _found(request, sources, words)
     if not words.is_empty:
         access.log_search(request, {group.source.code: len(group.lines) for group in groups})
@@ -40,10 +47,10 @@ def search(request: StaffRequest) -> HttpResponse:
         request,
         "search/results.html",
         {
+            "form": form,
             "words": words,
             "search_query": words.text,
             "groups": [group for group in groups if group.lines],
-            "kinds": [source.label.lower() for source in sources],
         },
     )
 
@@ -59,4 +66,4 @@ def _found(request: StaffRequest, sources: list[Source], words: Words) -> list[G
 def _group(source: Source, request: StaffRequest, words: Words) -> Group:
     lines = list(source.find(request.user, words, SHOWN + 1))
     has_more = len(lines) > SHOWN
-    return Group(source, lines[:SHOWN], has_more, source.more(words) if has_more else "")
+    return Group(source, lines[:SHOWN], has_more, source.more(request.GET["q"]) if has_more else "")

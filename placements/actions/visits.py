@@ -10,11 +10,18 @@ from fostering.accounts.models import User
 from fostering.audit.actions import events
 from fostering.core.errors import DomainError
 from fostering.core.history import in_next_version
+from fostering.core.models import check_opened_at
 from fostering.obligations.actions.refresh import refresh
-from placements.actions import visit_copies
 from placements.actions.visit_drafts import AlreadyCompleted, DraftConflict
 from placements.enums import VisitStatus
-from placements.models import Visit, VisitAction, VisitAmendment, VisitChild, VisitOversight
+from placements.models import (
+    Visit,
+    VisitAction,
+    VisitAmendment,
+    VisitChild,
+    VisitOversight,
+    VisitSharing,
+)
 from placements.queries import ChildOnDay, children_for, date_refusal, people_for
 from placements.queries.snapshots import snapshot
 from placements.queries.values import AREAS, TOPICS, VisitValues, child_key, values_of
@@ -35,7 +42,7 @@ def complete_visit(
     1. lock the visit, so that two clicks record one visit;
     2. refuse what is not a draft, was saved elsewhere since `version`, or has a wrong date;
     3. write the visit, who was present, each child and each action, and clear the draft;
-    4. one event; the household's obligations again; the carer's copy as a PDF.
+    4. one event; the household's obligations again.
 
     Raises:
         AlreadyCompleted: the first click, or another tab, has done it.
@@ -80,7 +87,7 @@ def amend_visit(
     """Correct a completed visit, and keep the whole of what it said before with the reason.
 
     What the carer was shown and agreed is no longer what the visit says: both dates are cleared
-    (they stay in the amendment), and a new copy is made to be shared.
+    (they stay in the amendment), and the carer's copy is made anew when it is next opened.
 
     Raises:
         EditConflict: somebody amended it since `version`.
@@ -101,11 +108,10 @@ def amend_visit(
     children = _children_or_refuse(visit, values)
     amendment = VisitAmendment(visit=visit, by=by, reason=reason, before=snapshot(visit))
     amendment.save()
-    visit.shared_on = visit.agreed_on = None
+    _take_back_sharing(visit)
     _write(visit, values, children)
     _record(visit, "visit.amended", by, amendment=amendment.pk)
     refresh(household_ids=[visit.household_id], by=by)
-    visit_copies.queue_copy(visit=visit, by=by)
     return amendment
 
 
@@ -122,12 +128,13 @@ def share_visit(
 ) -> Visit:
     """Record when the carer was given their copy, when they agreed it, and what they said of it.
 
-    The copy is made again, so that the one on file bears these dates.
+    `version` is the visit's `version_with_sharing` when the form was opened. What is kept names the
+    version of the visit, whose own words are not written again.
     """
     visit = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
     if visit.status != VisitStatus.COMPLETED:
         raise DomainError("Complete the visit before you share it.")
-    visit.check_version(version)
+    check_opened_at(version, now=visit.version_with_sharing)
     if shared_on < visit.visited_on:
         raise DomainError("The copy cannot be shared before the visit.", field="shared_on")
     if shared_on > today:
@@ -138,9 +145,11 @@ def share_visit(
         raise DomainError(
             "The carer cannot agree the copy before it was shared.", field="agreed_on"
         )
-    visit.shared_on, visit.agreed_on = shared_on, agreed_on
-    visit.carer_comments = carer_comments.strip()
-    visit.save()
+    sharing = visit.sharing if hasattr(visit, "sharing") else VisitSharing(visit=visit)
+    sharing.visit_version = visit.version
+    sharing.shared_on, sharing.agreed_on = shared_on, agreed_on
+    sharing.carer_comments = carer_comments.strip()
+    sharing.save()
     _record(
         visit,
         "visit.shared",
@@ -148,7 +157,6 @@ def share_visit(
         shared_on=shared_on.isoformat(),
         agreed_on=agreed_on.isoformat() if agreed_on else None,
     )
-    visit_copies.queue_copy(visit=visit, by=by)
     return visit
 
 
@@ -176,8 +184,15 @@ def _put_on_record(
     _write(visit, values, children)
     _record(visit, "visit.completed", by)
     refresh(household_ids=[visit.household_id], by=by)
-    visit_copies.queue_copy(visit=visit, by=by)
     return visit
+
+
+def _take_back_sharing(visit: Visit) -> None:
+    """What the carers have is no longer what the visit says. Their comments stay."""
+    if visit.shared_on is not None:
+        sharing = visit.sharing
+        sharing.visit_version = sharing.shared_on = sharing.agreed_on = None
+        sharing.save()
 
 
 def _children_or_refuse(visit: Visit, values: VisitValues) -> dict[str, ChildOnDay]:

@@ -5,6 +5,7 @@ from django import forms
 from carers.forms.versioned import RecordForm
 from fostering.core.fields import GovDateField
 from fostering.core.forms import FilterForm, GovForm, offer_choices
+from placements.models import Visit
 
 
 class ShareForm(RecordForm):
@@ -27,6 +28,9 @@ class ShareForm(RecordForm):
         required=False,
         widget=forms.Textarea({"rows": "4"}),
     )
+
+    def version_of(self, record: Visit) -> int:
+        return record.version_with_sharing
 
 
 class ActionDoneForm(RecordForm):

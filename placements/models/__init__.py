@@ -10,6 +10,7 @@ from placements.models.visits import (
     VisitAmendment,
     VisitChild,
     VisitOversight,
+    VisitSharing,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "VisitAmendment",
     "VisitChild",
     "VisitOversight",
+    "VisitSharing",
 ]

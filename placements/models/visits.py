@@ -1,5 +1,6 @@
 """Supervision visits to foster homes (NMS 21.8): what was seen, said and agreed."""
 
+import datetime
 from typing import Self
 
 from django.db import models
@@ -84,9 +85,6 @@ class Visit(BaseModel):
     draft_saved_at = models.DateTimeField(null=True, blank=True)
 
     completed_at = models.DateTimeField(null=True, blank=True)
-    shared_on = models.DateField("copy shared with the carer on", null=True, blank=True)
-    agreed_on = models.DateField("agreed by the carer on", null=True, blank=True)
-    carer_comments = models.TextField(blank=True)
 
     history = HistoricalRecords(
         m2m_fields=[people_present], excluded_fields=["draft", "draft_version", "draft_saved_at"]
@@ -103,18 +101,8 @@ class Visit(BaseModel):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(agreed_on__isnull=True) | Q(shared_on__isnull=False),
-                name="visit_agreed_after_shared",
-            ),
-            models.CheckConstraint(
-                condition=Q(agreed_on__isnull=True) | Q(agreed_on__gte=F("shared_on")),
-                name="visit_agreed_on_or_after_sharing",
-                violation_error_message="The carer cannot agree the copy before it was shared.",
-            ),
-            models.CheckConstraint(
-                condition=Q(status=VisitStatus.COMPLETED)
-                | Q(completed_at__isnull=True, shared_on__isnull=True),
-                name="draft_visit_is_not_completed_or_shared",
+                condition=Q(status=VisitStatus.COMPLETED) | Q(completed_at__isnull=True),
+                name="draft_visit_is_not_completed",
             ),
             models.CheckConstraint(
                 condition=Q(status=VisitStatus.DRAFT) | Q(draft__isnull=True),
@@ -129,6 +117,28 @@ class Visit(BaseModel):
     def is_completed(self) -> bool:
         return self.status == VisitStatus.COMPLETED
 
+    # Load `sharing` with the visit.
+
+    @property
+    def shared_on(self) -> datetime.date | None:
+        """The day on which the carers had their copy of what the visit says."""
+        return self.sharing.shared_on if hasattr(self, "sharing") else None
+
+    @property
+    def agreed_on(self) -> datetime.date | None:
+        """The day on which the carers agreed what the visit says."""
+        return self.sharing.agreed_on if hasattr(self, "sharing") else None
+
+    @property
+    def carer_comments(self) -> str:
+        """What the carers said of it."""
+        return self.sharing.carer_comments if hasattr(self, "sharing") else ""
+
+    @property
+    def version_with_sharing(self) -> int:
+        """A number that rises whenever the visit or its sharing is saved: neither ever falls."""
+        return self.version + (self.sharing.version if hasattr(self, "sharing") else 0)
+
 
 class OfVisitQuerySet(models.QuerySet):
     """Rows that belong to a visit: seen by whoever sees it."""
@@ -138,10 +148,50 @@ class OfVisitQuerySet(models.QuerySet):
         return self.none() if seen is None else self.filter(seen)
 
 
+class VisitSharing(BaseModel):
+    """When the carers had their copy of a visit, when they agreed it, and what they said of it.
+
+    A row of its own, so that recording it leaves the words of the visit alone; none before the
+    visit is first shared. `visit_version` says which version of the visit they had: its words are
+    in the history of the visit. An amendment clears it and the days, as the carers have not seen
+    what the visit says now; that they had the earlier version stays in the history of this row.
+    """
+
+    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="sharing")
+    visit_version = models.PositiveIntegerField("version of the visit", null=True)
+    shared_on = models.DateField("copy shared with the carer on", null=True, blank=True)
+    agreed_on = models.DateField("agreed by the carer on", null=True, blank=True)
+    carer_comments = models.TextField(blank=True)
+
+    history = HistoricalRecords()
+    objects = OfVisitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(shared_on__isnull=True, visit_version__isnull=True)
+                | Q(shared_on__isnull=False, visit_version__isnull=False),
+                name="what_was_shared_is_a_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_on__isnull=True) | Q(shared_on__isnull=False),
+                name="visit_agreed_after_shared",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_on__isnull=True) | Q(agreed_on__gte=F("shared_on")),
+                name="visit_agreed_on_or_after_sharing",
+                violation_error_message="The carer cannot agree the copy before it was shared.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"sharing of visit {self.visit_id}"
+
+
 class VisitChild(BaseModel):
     """One child on one visit: in placement (with the four areas of progress) or of the household."""
 
-    # Both constraints of a row a visit begin with it.
+    # The constraint of a row a placed child begins with it, and holds every row.
     visit = models.ForeignKey(
         Visit, on_delete=models.PROTECT, related_name="children", db_index=False
     )
@@ -174,7 +224,12 @@ class VisitChild(BaseModel):
             models.UniqueConstraint(
                 fields=["visit", "placement"], name="one_row_a_placed_child_a_visit"
             ),
-            models.UniqueConstraint(fields=["visit", "person"], name="one_row_a_person_a_visit"),
+            # Few rows speak of a person of the household: the others are not in its index.
+            models.UniqueConstraint(
+                fields=["visit", "person"],
+                condition=Q(person__isnull=False),
+                name="one_row_a_person_a_visit",
+            ),
             models.CheckConstraint(
                 condition=~Q(seen=Seen.NOT_SEEN) | ~Q(why_not_seen=""),
                 name="child_not_seen_has_a_reason",

@@ -14,12 +14,15 @@ from placements.queries.children import (
 from placements.queries.copies import current_copy
 from placements.queries.visit_dates import date_doubt, date_refusal
 from placements.queries.visits import (
+    actions_of,
     drafts_of,
     drafts_to,
     first_approved_on,
     last_completed,
     next_visit_due,
     open_actions,
+    oversight_of,
+    people_present,
     visits_of,
     workers_of,
     years_of,
@@ -28,6 +31,7 @@ from placements.queries.visits import (
 __all__ = [
     "ChildOnDay",
     "Who",
+    "actions_of",
     "child_rows",
     "children_for",
     "children_on",
@@ -42,7 +46,9 @@ __all__ = [
     "last_completed",
     "next_visit_due",
     "open_actions",
+    "oversight_of",
     "people_for",
+    "people_present",
     "visits_of",
     "who_of",
     "workers_of",

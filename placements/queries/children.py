@@ -9,11 +9,11 @@ from django.db.models.functions import Coalesce
 
 from carers.enums import PersonRole
 from carers.models import Household, Person
+from fostering.accounts.written import written
 from fostering.core.dates import age_on
 from placements.enums import VisitStatus
 from placements.models import Child, Placement, Visit, VisitChild
 
-VisitChildren = QuerySet[VisitChild]
 # Who a child is, whatever the placement: ("child", pk) in care, ("person", pk) of a household.
 Who = tuple[str, int]
 
@@ -117,9 +117,15 @@ def children_for(visit: Visit, day: datetime.date) -> list[ChildOnDay]:
     return children + [child for row in child_rows(visit) if (child := _of(row)).key not in listed]
 
 
-def child_rows(visit: Visit) -> VisitChildren:
+def child_rows(visit: Visit) -> list[VisitChild]:
     """What a visit says of each child, in the order of the form. One query."""
-    return visit.children.select_related("placement__child", "person").order_by(
+    return _child_rows(None, visit=visit.pk)
+
+
+@written
+def _child_rows(_user: None, *, visit: int) -> QuerySet[VisitChild]:
+    rows = VisitChild.objects.filter(visit=visit)
+    return rows.select_related("placement__child", "person").order_by(
         F("placement__child__born_on").asc(nulls_last=True),
         F("placement__child__name_key").asc(nulls_last=True),
         F("person__born_on").asc(nulls_last=True),

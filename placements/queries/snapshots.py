@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 
+from fostering.accounts.written import written
 from placements.enums import ActionOwner, Seen
 from placements.models import Visit, VisitAmendment, VisitChild
 from placements.queries.children import child_rows
@@ -103,7 +105,7 @@ def amendments_with_changes(visit: Visit) -> list[Amended]:
 
     What an amendment made of the record is what the next one found; the last, the record itself.
     """
-    amendments = list(visit.amendments.select_related("by"))
+    amendments = _amendments(None, visit=visit.pk)
     if not amendments:
         return []
     afters = [*(amendment.before for amendment in amendments[1:]), snapshot(visit)]
@@ -112,6 +114,11 @@ def amendments_with_changes(visit: Visit) -> list[Amended]:
         for amendment, after in zip(amendments, afters, strict=True)
     ]
     return told[::-1]
+
+
+@written
+def _amendments(_user: None, *, visit: int) -> QuerySet[VisitAmendment]:
+    return VisitAmendment.objects.filter(visit=visit).select_related("by")
 
 
 def lines(record: dict[str, Any]) -> dict[str, str]:

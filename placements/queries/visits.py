@@ -4,12 +4,12 @@ import datetime
 
 from django.db.models import Min, QuerySet
 
-from carers.models import Household
+from carers.models import Household, Person
 from fostering.accounts.models import User
 from fostering.accounts.written import written
 from fostering.obligations.models import Obligation
 from placements.enums import VisitStatus
-from placements.models import Visit, VisitAction
+from placements.models import Visit, VisitAction, VisitOversight
 from placements.models.visits import VisitQuerySet
 
 
@@ -66,20 +66,48 @@ def open_actions(household: Household | int, user: User) -> QuerySet[VisitAction
     )
 
 
+@written
+def people_present(_user: None, *, visit: int) -> QuerySet[Person]:
+    """Who of the household was there on a visit; the caller may read the visit."""
+    present = Visit.people_present.through.objects.filter(visit=visit).values("person")
+    return Person.objects.filter(pk__in=present).order_by("role", "name_key", "pk")
+
+
+@written
+def actions_of(_user: None, *, visit: int) -> QuerySet[VisitAction]:
+    """What was agreed on a visit; the caller may read the visit."""
+    return VisitAction.objects.filter(visit=visit)
+
+
+@written
+def oversight_of(_user: None, *, visit: int) -> QuerySet[VisitOversight]:
+    """What managers wrote on a visit, and who they are; the caller may read the visit."""
+    return VisitOversight.objects.filter(visit=visit).select_related("by")
+
+
 def next_visit_due(household: Household, today: datetime.date) -> datetime.date | None:
     """The day by which the next supervision visit is due, where one is."""
+    return next(iter(_visits_due(None, today, household=household.pk)), None)
+
+
+@written
+def _visits_due(
+    _user: None, today: datetime.date, *, household: int
+) -> QuerySet[Obligation, datetime.date]:
     open_now = Obligation.objects.open_on(today).filter(
-        household_id=household.pk, kind="supervision_visit"
+        household_id=household, kind="supervision_visit"
     )
-    return open_now.order_by("due_on").values_list("due_on", flat=True).first()
+    return open_now.order_by("due_on").values_list("due_on", flat=True)[:1]
 
 
-def years_of(visits: VisitQuerySet) -> list[int]:
-    """The years in which there were visits, the latest first."""
-    return [day.year for day in visits.order_by().dates("visited_on", "year", order="DESC")]
+@written
+def years_of(user: User, *, household: int) -> QuerySet[Visit, datetime.date]:
+    """The first days of the years in which there were visits to a household, the latest first."""
+    visits = visits_of(household, user).order_by()
+    return visits.dates("visited_on", "year", order="DESC")
 
 
-def workers_of(visits: VisitQuerySet) -> list[tuple[int, str]]:
-    """Who made visits: id and name, by name."""
-    workers = User.objects.filter(pk__in=visits.order_by().values("worker"))
-    return [(worker.pk, str(worker)) for worker in workers]
+@written
+def workers_of(user: User, *, household: int) -> QuerySet[User]:
+    """Who made visits to a household, by name."""
+    return User.objects.filter(pk__in=visits_of(household, user).order_by().values("worker"))

@@ -16,7 +16,7 @@ from placements.models import Contact, HomeInspection
 from placements.permissions import can_record_contact
 from placements.queries.people import makers_offered
 
-CONTACTS_A_PAGE = 30
+CONTACTS_A_PAGE, INSPECTIONS_A_PAGE = 30, 10
 
 
 @require_safe
@@ -32,7 +32,9 @@ def contact_list(request: StaffRequest, pk: int) -> HttpResponse:
         household,
         "placements/contact_list.html",
         page=Pages(theirs, CONTACTS_A_PAGE).get_page(request.GET.get("page")),
-        inspections=inspected.select_related("worker"),
+        inspections=Pages(inspected.select_related("worker"), INSPECTIONS_A_PAGE).get_page(
+            request.GET.get("inspections")
+        ),
         can_record=can_record_contact(user, household),
     )
 

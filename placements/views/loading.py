@@ -13,7 +13,7 @@ def seen(request: StaffRequest) -> VisitQuerySet:
 
 
 def _seen(user: User) -> VisitQuerySet:
-    return Visit.objects.visible_to(user).select_related("household__team", "worker")
+    return Visit.objects.visible_to(user).select_related("household__team", "worker", "sharing")
 
 
 def load_visit(request: StaffRequest, pk: int, *, action: str = access.Action.VIEW) -> Visit:

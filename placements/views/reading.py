@@ -2,9 +2,8 @@
 
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from carers.views import pages
 from fostering.accounts.requests import StaffRequest
@@ -16,13 +15,15 @@ from fostering.documents import serving
 from placements import permissions
 from placements.actions import visit_copies
 from placements.forms.after import VisitFilter
-from placements.models import Visit
 from placements.models.visits import VisitQuerySet
 from placements.queries import (
+    actions_of,
     child_rows,
     current_copy,
-    drafts_of,
+    drafts_to,
     next_visit_due,
+    oversight_of,
+    people_present,
     visits_of,
     workers_of,
     years_of,
@@ -38,10 +39,14 @@ def visit_list(request: StaffRequest, pk: int) -> HttpResponse:
     household = pages.load_household(request, pk)
     user = request.user
     pages.authorise(user.has_capability(Capability.READ_VISITS))
-    visits = visits_of(household, user)
-    form = VisitFilter(request.GET, years=years_of(visits), workers=workers_of(visits))
+    form = VisitFilter(
+        request.GET,
+        years=[day.year for day in years_of(user, household=pk)],
+        workers=[(worker.pk, str(worker)) for worker in workers_of(user, household=pk)],
+    )
     form.is_valid()
-    page = Pages(_narrowed(visits, form), VISITS_A_PAGE).get_page(request.GET.get("page"))
+    visits = _narrowed(visits_of(household, user), form)
+    page = Pages(visits, VISITS_A_PAGE).get_page(request.GET.get("page"))
     return pages.record_page(
         request,
         household,
@@ -49,7 +54,7 @@ def visit_list(request: StaffRequest, pk: int) -> HttpResponse:
         filter_form=form,
         page=page,
         is_filtered=any(form.cleaned_data.values()),
-        drafts=drafts_of(user).filter(household=household),
+        drafts=drafts_to(user, household=pk),
         due=next_visit_due(household, today()),
         can_record=permissions.can_record_visit(user, household),
     )
@@ -63,7 +68,7 @@ def _narrowed(visits: VisitQuerySet, form: VisitFilter) -> VisitQuerySet:
         visits = visits.filter(is_unannounced=answers["announced"] == "no")
     if answers.get("worker"):
         visits = visits.filter(worker=answers["worker"])
-    return visits.with_children_seen()
+    return visits.with_children_seen().select_related("worker", "sharing")
 
 
 @require_safe
@@ -78,11 +83,10 @@ def visit_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "placements/visit_detail.html",
         visit=visit,
         children=child_rows(visit),
-        people=visit.people_present.order_by("role", "name_key", "pk"),
-        actions=visit.actions.all(),
+        people=people_present(None, visit=pk),
+        actions=actions_of(None, visit=pk),
         amendments=amendments_with_changes(visit),
-        oversight=visit.oversight.select_related("by"),
-        copy=current_copy(visit),
+        oversight=oversight_of(None, visit=pk),
         can_amend=permissions.can_amend_visit(user, visit),
         can_close=permissions.can_close_action(user, visit),
         can_share=permissions.can_share_visit(user, visit),
@@ -92,36 +96,13 @@ def visit_detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def visit_copy(request: StaffRequest, pk: int) -> HttpResponse | FileResponse:
-    """The PDF for the carer, or the page that says how far it is."""
+    """The PDF for the carer. Where there is none of what the visit says now it is made: the page
+    to which this leads says how far it is."""
     visit = loading.load_visit(request, pk)
     pages.authorise(visit.is_completed)
-    copy = current_copy(visit)
-    if copy is None or copy.file is None:
-        return _being_prepared(request, visit)
+    copy = current_copy(visit) or visit_copies.open_copy(visit=visit, by=request.user)
+    if copy.file is None:
+        return redirect("pack-detail", pk=copy.pk)
     access.log(request, visit, action=access.Action.PDF)
     made_on = timezone.localdate(copy.finished_at)
     return serving.as_download(copy.file, name=f"Visit {visit.visited_on} copy {made_on}")
-
-
-def _being_prepared(request: StaffRequest, visit: Visit) -> HttpResponse:
-    copy = current_copy(visit)
-    response = pages.record_page(
-        request,
-        visit.household,
-        "placements/visit_copy.html",
-        visit=visit,
-        copy=copy,
-        can_make=permissions.can_share_visit(request.user, visit),
-    )
-    if copy is not None and not copy.is_finished:
-        response["Refresh"] = f"4; url={reverse('visit-copy', args=[visit.pk])}"
-    return response
-
-
-@require_POST
-def visit_copy_make(request: StaffRequest, pk: int) -> HttpResponse:
-    """Ask for the copy again: of an imported visit, or where making it failed."""
-    visit = loading.load_visit(request, pk)
-    pages.authorise(permissions.can_share_visit(request.user, visit))
-    visit_copies.queue_copy(visit=visit, by=request.user)
-    return redirect("visit-copy", pk=visit.pk)

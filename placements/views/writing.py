@@ -27,7 +27,7 @@ from placements.forms.visit_data import typed_day
 from placements.forms.visit_page import VisitPage
 from placements.models import Visit
 from placements.permissions import can_amend_visit, can_edit_draft, can_record_visit
-from placements.queries import drafts_of, next_visit_due, visits_of
+from placements.queries import drafts_to, next_visit_due, visits_of
 from placements.views import loading
 from placements.views.amending import show_amendment
 
@@ -63,7 +63,7 @@ def visit_start(request: StaffRequest, pk: int) -> HttpResponse:
         request,
         household,
         "placements/visit_start.html",
-        draft=drafts_of(request.user).filter(household=household).first(),
+        draft=next(iter(drafts_to(request.user, household=pk)), None),
         last=visits_of(household, request.user).first(),
         due=next_visit_due(household, today()),
     )

@@ -177,10 +177,20 @@ def test_an_administrator_puts_a_team_into_an_area_in_the_browser(cast, sign_in)
 
     team.refresh_from_db()
     assert team.area.name == "Shore"
-    assert "Shore" in client.get(reverse("people-list")).content.decode()
+    assert "Shore" in client.get(reverse("people-teams")).content.decode()
+    assert "Shore" in client.get(reverse("people-areas")).content.decode()
 
 
-PAGES = ["people-list", "people-add", "people-edit", "team-add", "team-edit", "area-add"]
+PAGES = [
+    "people-list",
+    "people-teams",
+    "people-areas",
+    "people-add",
+    "people-edit",
+    "team-add",
+    "team-edit",
+    "area-add",
+]
 
 
 def _address(name, cast):
@@ -227,6 +237,7 @@ def test_an_administrator_adds_and_changes_somebody_in_the_browser(cast, sign_in
     [("q=willow", {"worker"}), ("role=auditor", {"auditor"}), ("state=closed", set())],
 )
 def test_the_list_is_searched_and_filtered(cast, sign_in, query, found):
-    response = sign_in(cast.administrator).get(f"{reverse('people-list')}?{query}")
+    address = f"{reverse('people-list')}?{query}"
+    response = sign_in(cast.administrator).get(address, follow=True)
 
     assert set(response.context["page"]) == {cast.people[who] for who in found}

@@ -70,7 +70,8 @@ def test_households(more, sign_in):
 
 
 def test_search(more, sign_in):
-    page = sign_in(more.service_manager).get(f"{reverse('household-list')}?q=hazel").context
+    client = sign_in(more.service_manager)
+    page = client.post(reverse("household-list"), {"q": "hazel"}, follow=True).context
 
     assert _ids(_floor("search", q="hazel")["households"]) == [row.pk for row in page["page"]]
 

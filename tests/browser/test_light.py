@@ -87,6 +87,7 @@ def pages(cast):
     draft = f.VisitFactory(household=household, worker=cast.worker, status="draft", draft={})
     assessment = full(household, cast.assessor)
     pack = ask(cast, assessment)
+    # Which leads to the page that a search leads to.
     found = f"{reverse('household-list')}?q=house"
     return {
         "sign-in": (None, reverse("account_login")),

@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from complaints.actions import allegations, complaints
 from complaints.models import Allegation, AllegationReader, Complaint
+from fostering.accounts.models import User
 from fostering.audit.models import Event
 from fostering.core.errors import DomainError, EditConflict
+from fostering.core.finding import MOST_IN_A_BOX
 from fostering.obligations.models import Obligation
-from tests.factories import AllegationFactory, ComplaintFactory
+from tests.factories import AllegationFactory, ComplaintFactory, UserFactory
 
 TODAY = datetime.date(2026, 3, 31)
 
@@ -152,6 +154,88 @@ class TestAllegationPages:
         assert event.data == {"fields": ["readers"]}
         removed = AllegationReader.history.filter(user=cast.colleague.pk, history_type="-")
         assert removed.count() == 1
+
+
+class TestManyManagers:
+    """Who may see an allegation, in a service of hundreds of managers."""
+
+    @pytest.fixture
+    def many(self, cast):
+        for number in range(MOST_IN_A_BOX + 1):
+            UserFactory(manager=True, first_name="Ada", last_name=f"Vale{number:03}")
+        return User.objects.get(last_name="Vale017")
+
+    def test_the_page_does_not_grow_with_them(self, cast, sign_in, many):
+        page = sign_in(cast.manager).get(reverse("allegation-add", args=[cast.household.pk]))
+
+        assert page.content.decode().count('type="checkbox"') == 0
+        assert "Vale017" not in page.content.decode()
+
+    def test_one_is_found_ticked_and_named_and_nothing_typed_is_lost(self, cast, sign_in, many):
+        client = sign_in(cast.manager)
+        url = reverse("allegation-add", args=[cast.household.pk])
+        typed = {**on("received_on", "2026-03-27"), "summary": "Said at school."}
+
+        first = client.post(url, {"summary": "Said", "readers-find": "vale01", "readers-look": "1"})
+        found = client.post(url, {**typed, "readers-find": "vale017", "readers-look": "1"})
+        early = client.post(url, {**typed, "readers-find": "vale017"})
+        also = client.post(
+            url, {**typed, "readers": [many.pk], "readers-find": "col league", "readers-look": "1"}
+        )
+
+        assert first.content.decode().count('type="checkbox"') == 10
+        assert "Enter" not in first.content.decode()  # no word of what is still missing
+        for page in (found, early):
+            text = page.content.decode()
+            assert f'value="{many.pk}" id="id_readers_0">' in text  # found, and not ticked
+            assert "Said at school." in text
+            assert "Tick who is meant" in text
+        assert not Allegation.objects.exists()
+        text = also.content.decode()
+        assert f'value="{many.pk}" id="id_readers_0" checked>' in text
+        assert f'value="{cast.colleague.pk}" id="id_readers_1">' in text
+
+        client.post(url, {**typed, "readers": [many.pk, cast.colleague.pk], "readers-find": ""})
+        named = AllegationReader.objects.values_list("user", flat=True)
+        assert set(named) == {cast.manager.pk, many.pk, cast.colleague.pk}
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [("ada vale", "More than 20 fit"), ("nobody at all", "Nobody fits"), ("\x00%", "Nobody")],
+    )
+    def test_a_name_that_fits_none_or_too_many_is_said(self, cast, sign_in, many, text, words):
+        url = reverse("allegation-add", args=[cast.household.pk])
+
+        for button in ({"readers-look": "1"}, {}):
+            page = sign_in(cast.manager).post(url, {"readers-find": text, **button})
+            assert words in page.content.decode()
+            assert page.content.decode().count('type="checkbox"') == 0
+
+    def test_those_named_are_shown_and_can_be_taken_off(self, cast, sign_in, many):
+        allegation = allegations.record_allegation(
+            household=cast.household,
+            received_on=day("2026-03-27"),
+            readers=[many],
+            by=cast.manager,
+        )
+        client = sign_in(cast.manager)
+        url = reverse("allegation-edit", args=[allegation.pk])
+
+        page = client.get(url).content.decode()
+        client.post(url, {**on("received_on", "2026-03-27"), "version": "1"})
+
+        assert page.count('type="checkbox"') == page.count("checked>") == 2
+        named = AllegationReader.objects.values_list("user", flat=True)
+        assert set(named) == {cast.manager.pk}
+
+    def test_somebody_who_is_not_offered_cannot_be_named(self, cast, sign_in, many):
+        url = reverse("allegation-add", args=[cast.household.pk])
+        typed = {**on("received_on", "2026-03-27"), "readers": [cast.stranger.pk, "9" * 40]}
+
+        page = sign_in(cast.manager).post(url, typed)
+
+        assert page.status_code == 200
+        assert "readers" in page.context["form"].errors
 
 
 class TestActions:

@@ -98,7 +98,9 @@ class TestCache:
     def test_the_memory_of_the_process_takes_its_place(self):
         cache = cache_at(NOBODY)
 
+        assert shared_cache.is_shared()
         assert cache.get("key", "nothing") == "nothing"
+        assert not shared_cache.is_shared()
         assert cache.add("key", 1, 60)
         assert not cache.add("key", 2, 60)  # as the lock of a rate limit needs it
         cache.set_many({"other": [2]})

@@ -103,6 +103,17 @@ def test_each_filter_that_is_on_can_be_taken_off_alone():
 
     assert "Team: North" in html
     assert 'href="?name=Brook&amp;sort=due"' in html
+    assert '<form method="post" action="/households/?sort=due"' in html
+
+
+def test_a_filter_of_choices_keeps_the_order_of_the_list():
+    class Filter(FilterForm):
+        team = forms.ChoiceField(choices=[("", "All"), ("north", "North")])
+
+    path = "/households/?team=north&sort=due"
+    html = draw("{% filters form %}", path, form=Filter(RequestFactory().get(path).GET))
+
+    assert '<form method="get"' in html
     assert '<input type="hidden" name="sort" value="due">' in html
 
 

@@ -63,7 +63,7 @@ def test_when_several_fit_they_are_offered(many):
     assert str(form["team"]).count("<option") == 12  # ten, nothing, and no team
 
 
-@pytest.mark.parametrize("text", ["vale", "nothing at all", "%", "9" * 40, "\\", "-1"])
+@pytest.mark.parametrize("text", ["vale", "nothing at all", "%", "9" * 40, "\\", "-1", "a\x00b"])
 def test_what_fits_none_or_too_many_is_refused(many, text):
     assert not asked({"team": text}).is_valid()
 

@@ -153,7 +153,7 @@ def test_many_lines_are_paged_sorted_and_found_by_name(cast, sign_in, coast):
     client = sign_in(cast.service_manager)
 
     first = client.get(reverse("team-list"), {"sort": "name"}).context["page"]
-    found = client.get(reverse("team-list"), {"q": "vale 07"}).context["page"]
+    found = client.post(reverse("team-list"), {"q": "vale 07"}, follow=True).context["page"]
 
     assert [row.name for row in first][:2] == ["Coast", "No area"]
     assert (len(first), first.paginator.count) == (25, 32)

@@ -143,7 +143,7 @@ def test_in_time_by_an_exception_is_told_apart(cast, sign_in, visited):
     ],
 )
 def test_what_makes_no_sense_is_said(cast, sign_in, visited, query, message):
-    response = sign_in(cast.manager).get(reverse("visits-in-time"), query)
+    response = sign_in(cast.manager).get(reverse("visits-in-time"), query, follow=True)
 
     assert message in response.content.decode()
     assert list(response.context["page"].object_list) == []

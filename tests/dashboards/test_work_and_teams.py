@@ -167,7 +167,7 @@ def test_duty_list_ignores_an_address_that_makes_no_sense(cast, sign_in):
     client = sign_in(cast.manager)
 
     for query in ({"kind": "nonsense"}, {"team": "x"}, {"worker": "-1"}, {"page": "zzz"}):
-        assert client.get(reverse("duty-list"), query).status_code == 200
+        assert client.get(reverse("duty-list"), query, follow=True).status_code == 200
 
 
 def test_children_are_listed_by_when_they_were_last_seen(cast):

@@ -24,11 +24,12 @@ from fostering.core.errors import DomainError
 from fostering.demo.england import after, beside, building, measures, shape, staff, telling
 from fostering.demo.england.book import Pages
 from fostering.demo.england.scale import AREAS, HOUSEHOLDS, TEAMS, WORKERS, Scale
-from fostering.documents.models import StoredFile
+from fostering.documents.models import Pack, StoredFile
 from fostering.obligations.models import Obligation
 from fostering.obligations.rebuild import rebuild
 from placements.actions import visit_drafts, visits
-from placements.models import Visit, VisitAmendment, VisitChild
+from placements.models import Visit, VisitAmendment, VisitChild, VisitSharing
+from placements.queries.copies import COPY, copy_options
 from placements.queries.values import values_of
 from tests.demo.test_demo import storages_at
 
@@ -105,7 +106,7 @@ class Built(TestCase):
     def test_what_an_amendment_kept_is_what_the_visit_said(self):
         amendment = VisitAmendment.objects.order_by("pk")[0]
         versions = amendment.visit.history.order_by("history_id")
-        before = versions.filter(version__lt=amendment.visit.version - 1).last()
+        before = versions.filter(version__lt=amendment.visit.version).last()
         assert amendment.before["summary"] == before.summary
         assert amendment.before["summary"] != amendment.visit.summary
 
@@ -129,6 +130,12 @@ class Built(TestCase):
         assert StoredFile.objects.filter(kind="pack").exists()
         assert all(file.size > 1000 for file in StoredFile.objects.all())
 
+    def test_the_copy_of_a_visit_is_of_what_it_says(self):
+        copies = Pack.objects.filter(kind=COPY)
+        assert copies.exists()
+        for copy in copies:
+            assert copy.options == copy_options(Visit.objects.get(pk=copy.subject_id))
+
     def test_an_assessment_is_ready_for_its_pack(self):
         assert Assessment.objects.filter(status="complete", completed_on__isnull=False).exists()
 
@@ -147,7 +154,9 @@ class Built(TestCase):
 
     def test_a_visit_is_what_the_actions_write(self):
         """The rows of a generated visit beside those of the same visit recorded on the pages."""
-        told = Visit.objects.filter(agreed_on__isnull=False, amendments=None, oversight=None)
+        told = Visit.objects.filter(
+            sharing__agreed_on__isnull=False, amendments=None, oversight=None
+        )
         told = told.exclude(actions=None).exclude(children__placement=None).order_by("-pk")[0]
         with acting(told.worker):
             recorded = record_again(told)
@@ -220,7 +229,11 @@ def trace(visit):
         "present then": rows(then, **of_visit),
         "events": rows(Event, subject_type="placements.visit", subject_id=visit.pk),
     }
-    for name, model in (("children", VisitChild), ("actions", visit.actions.model)):
+    for name, model in (
+        ("children", VisitChild),
+        ("actions", visit.actions.model),
+        ("sharing", VisitSharing),
+    ):
         found[name] = rows(model, **of_visit)
         found[f"versions of {name}"] = rows(model.history.model, **of_visit)
     return found

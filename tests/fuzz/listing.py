@@ -19,7 +19,7 @@ NO_FACT: dict[str, str] = {
             ("mark_done", "open_again"),
             "no duty counts them",
         ),
-        ("placements.actions.visit_copies", ("queue_copy",), "a file"),
+        ("placements.actions.visit_copies", ("open_copy", "sweep_copies"), "a file"),
         (
             "placements.actions.visit_drafts",
             ("start_visit", "save_draft", "discard_draft"),
@@ -57,7 +57,16 @@ NO_FACT: dict[str, str] = {
         ),
         (
             "fostering.documents.actions.packs",
-            ("request_pack", "make_now", "try_again", "claim", "finish", "fail", "send_unheard"),
+            (
+                "request_pack",
+                "make_now",
+                "try_again",
+                "claim",
+                "finish",
+                "fail",
+                "sweep",
+                "send_unheard",
+            ),
             "files",
         ),
         (

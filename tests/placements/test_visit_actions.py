@@ -5,7 +5,7 @@ import datetime
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections, transaction
 
 from carers.enums import PersonRole
 from fostering.audit.models import Event
@@ -13,7 +13,7 @@ from fostering.core.errors import DomainError, EditConflict
 from fostering.documents.models import Pack
 from placements.actions import visit_drafts, visits
 from placements.enums import ActionOwner, Seen, VisitStatus
-from placements.models import Visit, VisitChild
+from placements.models import Visit, VisitChild, VisitSharing
 from placements.queries import next_visit_due
 from placements.queries.snapshots import amendments_with_changes, snapshot
 from placements.queries.values import ActionValues, values_of
@@ -55,7 +55,7 @@ def test_completing_writes_the_whole_visit(cast):
     assert values_of(done).says_the_same_as(values)
 
 
-def test_completing_leaves_event_history_and_a_copy_asked_for(cast):
+def test_completing_leaves_event_and_history_and_makes_no_copy(cast):
     done = complete(start(cast), by=cast.worker)
 
     event = Event.objects.get(kind="visit.completed")
@@ -71,8 +71,7 @@ def test_completing_leaves_event_history_and_a_copy_asked_for(cast):
         person.pk for person in done.people_present.all()
     ]
     assert all(row.history.count() == 1 for row in done.children.all())
-    copy = Pack.objects.get(kind="visit_copy")
-    assert (copy.subject_id, copy.options) == (done.pk, {"version": done.version})
+    assert not Pack.objects.exists()
 
 
 def test_completing_moves_the_next_visit(cast):
@@ -441,20 +440,93 @@ def share(visit, *, by, shared_on=DAY, agreed_on=None, carer_comments=""):
         shared_on=shared_on,
         agreed_on=agreed_on,
         carer_comments=carer_comments,
-        version=visit.version,
+        version=visit.version_with_sharing,
         today=DAY,
         by=by,
     )
 
 
-def test_sharing_records_both_days_and_makes_the_copy_again(cast):
+def test_sharing_names_the_version_and_writes_no_other_of_the_visit(cast):
+    visit = complete(start(cast), by=cast.worker)
+    versions = visit.history.count()
+
+    share(visit, by=cast.worker)
+    visit.refresh_from_db()
+    shared = share(visit, by=cast.manager, agreed_on=DAY)
+
+    assert (shared.version, shared.history.count()) == (visit.version, versions)
+    told = shared.sharing.history.order_by("history_id")
+    assert list(told.values_list("visit_version", "shared_on", "agreed_on", "history_type")) == [
+        (visit.version, DAY, None, "+"),
+        (visit.version, DAY, DAY, "~"),
+    ]
+    # What the carers had is what that version says, whatever is amended later.
+    had = shared.sharing.visit_version
+    amend(shared, by=cast.worker, summary="Amended")
+    assert visit.history.get(version=had).summary == "A settled month"
+
+
+def test_sharing_again_after_an_amendment_names_the_new_version(cast):
+    visit = complete(start(cast), by=cast.worker)
+    share(visit, by=cast.worker, agreed_on=DAY, carer_comments="True")
+    first = visit.version
+    amend(visit, by=cast.worker, summary="Other")
+    visit.refresh_from_db()
+    assert (visit.sharing.visit_version, visit.carer_comments) == (None, "True")
+
+    visit = share(visit, by=cast.worker)
+
+    assert visit.sharing.visit_version == visit.version == first + 1
+    versions = visit.sharing.history.order_by("history_id").values_list("visit_version", flat=True)
+    assert list(versions) == [first, None, first + 1]
+
+
+def test_an_amendment_of_what_was_never_shared_leaves_no_sharing(cast):
+    visit = complete(start(cast), by=cast.worker)
+
+    amend(visit, by=cast.worker, summary="Other")
+
+    assert not VisitSharing.objects.exists()
+
+
+@pytest.mark.parametrize("meanwhile", ["amended", "shared"])
+def test_sharing_what_was_changed_since_the_form_was_opened_is_refused(cast, meanwhile):
+    visit = complete(start(cast), by=cast.worker)
+    stale = Visit.objects.get(pk=visit.pk)
+    assert stale.version_with_sharing == visit.version_with_sharing
+    if meanwhile == "amended":
+        amend(visit, by=cast.manager, summary="Newer")
+    else:
+        share(visit, by=cast.manager, agreed_on=DAY)
+
+    with pytest.raises(EditConflict):
+        share(stale, by=cast.worker, carer_comments="Older")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"agreed_on": DAY},
+        {"visit_version": 1},
+        {"shared_on": DAY},
+        {"visit_version": 1, "shared_on": DAY, "agreed_on": DAY - WEEK},
+    ],
+)
+def test_the_database_refuses_a_sharing_that_makes_no_sense(cast, broken):
+    visit = complete(start(cast), by=cast.worker)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        VisitSharing.objects.create(visit=visit, **broken)
+
+
+def test_sharing_records_both_days_and_makes_no_copy(cast):
     visit = complete(start(cast), by=cast.worker)
 
     shared = share(visit, by=cast.worker, agreed_on=DAY, carer_comments=" All true ")
 
     assert (shared.shared_on, shared.agreed_on, shared.carer_comments) == (DAY, DAY, "All true")
     assert Event.objects.get(kind="visit.shared").data["agreed_on"] == DAY.isoformat()
-    assert Pack.objects.filter(kind="visit_copy", options={"version": shared.version}).exists()
+    assert not Pack.objects.exists()
 
 
 @pytest.mark.parametrize(

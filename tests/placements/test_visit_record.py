@@ -1,21 +1,15 @@
-"""Visits on the household's record, the carer's copy, and pages that cost the same for many."""
+"""Visits on the household's record, and pages that cost the same for many."""
 
 import datetime
 
-import pypdf
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from carers.enums import PersonRole
-from fostering.audit.models import AccessLog
 from fostering.core.record import record
-from fostering.documents.actions import packs
-from fostering.documents.models import Pack
 from placements.actions import visits
-from placements.packs import COPY, content
-from placements.queries.copies import copy_options
 from placements.queries.values import ActionValues
 from tests import factories as f
 from tests.cast import DAY
@@ -23,102 +17,6 @@ from tests.placements.visiting import complete, start, visit_values
 
 pytestmark = pytest.mark.django_db
 WEEK = datetime.timedelta(days=7)
-
-
-def make_copy(visit, by):
-    """As the worker process does."""
-    return packs.make_now(kind=COPY, subject=visit, options=copy_options(visit), today=DAY, by=by)
-
-
-def test_the_copy_says_what_the_visit_says_and_no_oversight(cast):
-    action = ActionValues("Book the dentist", "carer", DAY + WEEK)
-    visit = complete(start(cast), by=cast.worker)
-    visit = complete(start(cast), by=cast.worker, values=visit_values(visit, actions=(action,)))
-    visits.add_oversight(visit=visit, text="For managers alone", by=cast.manager)
-
-    pack = make_copy(visit, cast.worker)
-
-    with pack.file.file.open("rb") as made:
-        text = "\n".join(page.extract_text() for page in pypdf.PdfReader(made).pages)
-    for said in ("Record of a visit", "31 March 2026", "Wants to keep the kitten", "Book the dentist",
-                 "7 April 2026", "Hazel Littlejohn", "A settled month"):  # fmt: skip
-        assert said in text
-    assert "For managers alone" not in text
-
-
-def test_the_copy_is_the_same_for_the_same_record(cast):
-    visit = complete(start(cast), by=cast.worker)
-
-    first, second = make_copy(visit, cast.worker), make_copy(visit, cast.manager)
-
-    assert first.file.sha256 == second.file.sha256
-
-
-def test_the_copys_content_names_versions_without_names(cast):
-    visit = complete(start(cast), by=cast.worker)
-
-    made = content(visit, DAY, {})
-
-    assert made.reference == cast.household.ref
-    assert [line["label"] for line in made.manifest] == ["Visit", "Child 1"]
-    assert "Hazel" not in str(made.manifest)
-
-
-def test_the_copy_is_prepared_then_served_and_logged(cast, sign_in):
-    visit = complete(start(cast), by=cast.worker)
-    address = reverse("visit-copy", args=[visit.pk])
-    client = sign_in(cast.colleague)
-
-    waiting = client.get(address)
-    make_copy(visit, cast.worker)
-    ready = client.get(address)
-
-    assert "being prepared" in waiting.text
-    assert waiting["Refresh"].startswith("4")
-    assert ready["Content-Type"] == "application/pdf"
-    assert b"".join(ready.streaming_content).startswith(b"%PDF")
-    Pack.objects.get(status="done").file.file.close()
-    assert "Hazel" not in ready["Content-Disposition"]
-    assert AccessLog.objects.filter(page="visit-copy", action=AccessLog.Action.PDF).count() == 1
-
-
-def test_the_copy_of_an_earlier_version_is_not_served(cast, sign_in):
-    visit = complete(start(cast), by=cast.worker)
-    make_copy(visit, cast.worker)
-    visits.amend_visit(
-        visit=visit,
-        values=visit_values(visit, summary="Corrected"),
-        reason="Wrong",
-        version=visit.version,
-        today=DAY,
-        by=cast.worker,
-    )
-
-    response = sign_in(cast.worker).get(reverse("visit-copy", args=[visit.pk]))
-
-    assert "being prepared" in response.text
-
-
-def test_a_copy_is_asked_for_where_there_is_none(cast, sign_in):
-    visit = cast.household.visits.get()
-    client = sign_in(cast.worker)
-
-    asked = client.get(reverse("visit-copy", args=[visit.pk]))
-    response = client.post(reverse("visit-copy-make", args=[visit.pk]))
-
-    assert "No PDF has been made" in asked.text
-    assert response.url == reverse("visit-copy", args=[visit.pk])
-    assert Pack.objects.get().subject_id == visit.pk
-
-
-def test_a_failed_copy_says_why_and_can_be_made_again(cast, sign_in):
-    visit = complete(start(cast), by=cast.worker)
-    Pack.objects.update(status=Pack.Status.FAILED, error="No fonts on this machine")
-
-    response = sign_in(cast.worker).get(reverse("visit-copy", args=[visit.pk]))
-
-    assert "No fonts on this machine" in response.text
-    assert "Make the PDF" in response.text
 
 
 # --- The household's record

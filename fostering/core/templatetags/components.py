@@ -38,7 +38,7 @@ Lists
   <table class="govuk-table app-table-stack"> and data-label="Column" on each cell: a list on a phone
   {% sort_header "Next visit" "next_visit" %}     th; ?sort=next_visit / -next_visit
   {% pagination page_obj "households" %}          keeps the other parameters of the address
-  {% filters form %}                              GET form over a FilterForm, with chips of what is on
+  {% filters form %}                              form over a FilterForm, with chips of what is on
 
 Forms
   {% error_summary form formset %}     one summary for all; put it above the h1
@@ -52,8 +52,10 @@ from typing import Any
 
 from django import forms, template
 from django.core.paginator import Page
+from django.http import QueryDict
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.utils.datastructures import MultiValueDict
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -422,8 +424,13 @@ def sort_header(
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page, noun: str = "results") -> dict[str, Any]:
-    """Links to the other pages, and "Showing 51 to 100 of 412 households"."""
+def pagination(
+    context: Context, page: Page, noun: str = "results", param: str = "page"
+) -> dict[str, Any]:
+    """Links to the other pages, and "Showing 51 to 100 of 412 households".
+
+    Where a page has two lists, the second has its number in the address as `param`.
+    """
     paginator = page.paginator
     numbers = paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
@@ -432,14 +439,18 @@ def pagination(context: Context, page: Page, noun: str = "results") -> dict[str,
         "pages": [
             {
                 "number": number if isinstance(number, int) else None,
-                "url": _address(context, page=str(number)),
+                "url": _address(context, **{param: str(number)}),
                 "is_current": number == page.number,
             }
             for number in numbers
         ],
-        "previous": _address(context, page=str(page.number - 1)) if page.has_previous() else "",
-        "next": _address(context, page=str(page.number + 1)) if page.has_next() else "",
+        "previous": _turned(context, page, -1, param) if page.has_previous() else "",
+        "next": _turned(context, page, 1, param) if page.has_next() else "",
     }
+
+
+def _turned(context: Context, page: Page, by: int, param: str) -> str:
+    return _address(context, **{param: str(page.number + by)})
 
 
 @register.inclusion_tag("components/filters.html", takes_context=True)
@@ -448,7 +459,7 @@ def filters(context: Context, form: forms.BaseForm, title: str = "Filter") -> di
     query = context["request"].GET
     chips = []
     for bound in form.visible_fields():
-        for value in filter(None, query.getlist(bound.html_name)):
+        for value, text in _answers(form, bound.html_name, query):
             rest = query.copy()
             rest.setlist(
                 bound.html_name,
@@ -457,7 +468,7 @@ def filters(context: Context, form: forms.BaseForm, title: str = "Filter") -> di
             rest.pop("page", None)
             chips.append(
                 {
-                    "text": f"{bound.label}: {choice_label(bound.field, value)}",
+                    "text": f"{bound.label}: {choice_label(bound.field, text)}",
                     "url": f"?{rest.urlencode()}",
                 }
             )
@@ -468,6 +479,14 @@ def filters(context: Context, form: forms.BaseForm, title: str = "Filter") -> di
         "sort": query.get("sort", ""),
         "clear_url": context["request"].path,
     }
+
+
+def _answers(form: forms.BaseForm, name: str, query: QueryDict) -> list[tuple[str, str]]:
+    """Each answer to a question as the address has it and as the form was given it, which differ
+    where it was typed (`fostering.core.typed`)."""
+    values = query.getlist(name)
+    texts = form.data.getlist(name) if isinstance(form.data, MultiValueDict) else values
+    return [(value, text) for value, text in zip(values, texts, strict=False) if value and text]
 
 
 def choice_label(field: forms.Field, value: str) -> str:

@@ -4,12 +4,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
-from fostering.core import csvs, replica
+from fostering.core import csvs, replica, typed
 from fostering.core.dates import today
 from fostering.dashboards.in_time import GROUPS, Line, visits_in_time
 from fostering.dashboards.in_time_forms import InTimeFilter
@@ -19,12 +19,14 @@ PER_PAGE = 100
 HEADER = {"month": "Month", "area": "Area", "team": "Team", "worker": "Worker"}
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def in_time_report(request: StaffRequest) -> HttpResponse:
     """Visits in time and late by month, team and worker; `?format=csv` downloads all lines."""
     if not request.user.has_capability(Capability.SEE_TEAM_PAGE):
         raise PermissionDenied
-    form = InTimeFilter(request.GET, user=request.user, today=today())
+    form = InTimeFilter(typed.asked(request), user=request.user, today=today())
+    if onwards := typed.onwards(request, form):
+        return onwards
     asked = form.asked() if form.is_valid() else {}
     with replica.reading():
         lines = visits_in_time(user=request.user, **asked) if asked else []

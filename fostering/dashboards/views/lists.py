@@ -6,11 +6,12 @@ from functools import cached_property
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.audit import access
+from fostering.core import typed
 from fostering.core.as_of import asked_day
 from fostering.core.dates import today
 from fostering.core.paging import MOST_ROWS, Pages
@@ -49,14 +50,16 @@ class DutyPages(Pages):
         return [row[-1] for row in found]
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def duty_list(request: StaffRequest) -> HttpResponse:
     """Duties that the person may see, filtered by state, kind, area, team and worker."""
     if not request.user.has_capability(Capability.READ_OBLIGATIONS):
         raise PermissionDenied
     as_of = asked_day(request)
     day = as_of.day
-    form = DutyFilter(request.GET, user=request.user)
+    form = DutyFilter(typed.asked(request), user=request.user)
+    if onwards := typed.onwards(request, form):
+        return onwards
     rows = (
         Obligation.objects.visible_to(request.user).with_reasons().select_related("worker", "team")
     )
@@ -115,17 +118,20 @@ def _in_state(rows: ObligationQuerySet, state: str, day: datetime.date) -> Oblig
     return rows if state == "all" else rows.filter(warn_on__lte=day)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def children_list(request: StaffRequest) -> HttpResponse:
     """Children placed now, those unseen for longest first."""
     if not request.user.has_capability(Capability.READ_VISITS):
         raise PermissionDenied
-    form = ChildrenFilter(request.GET, user=request.user)
+    form = ChildrenFilter(typed.asked(request), user=request.user)
+    if onwards := typed.onwards(request, form):
+        return onwards
     as_of = asked_day(request)
     rows = caseload.children_seen(user=request.user, today=as_of.day)
-    if form.is_valid():
-        for part in (form.area_asked, form.cleaned_data["team"]):
-            rows = within(rows, part, "household__")
+    if form.errors.keys() & {"area", "team"}:
+        rows = rows.none()
+    for part in (form.area_asked, form.cleaned_data.get("team")):
+        rows = within(rows, part, "household__")
     pages = Pages(rows, PER_PAGE)
     is_too_wide = as_of.day < today() and pages.count > caseload.MOST_ON_A_PAST_DAY
     if is_too_wide:

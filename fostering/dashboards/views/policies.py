@@ -24,6 +24,7 @@ from fostering.obligations.policies import revising
 from fostering.obligations.queries import is_being_worked_out
 
 PER_PAGE = 50
+TEAMS_A_PAGE = 25
 WORKING = "Saved. The dates are being worked out anew: the numbers follow in a moment."
 
 
@@ -172,7 +173,7 @@ def _trial_context(request: StaffRequest, trial: PolicyTrial) -> dict[str, Any]:
     teams = lines.team_lines(trial, request.user)
     return {
         **context,
-        "teams": teams,
+        "teams": Paginator(teams, TEAMS_A_PAGE).get_page(request.GET.get("teams")),
         "becoming": sum(line.becoming for line in teams),
         "ceasing": sum(line.ceasing for line in teams),
         "sees_names": request.user.scope is not Scope.NONE,

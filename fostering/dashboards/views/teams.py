@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from carers.models import Household
 from carers.queries import areas_seen
@@ -19,7 +19,7 @@ from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
 from fostering.accounts.written import written
 from fostering.audit import access
-from fostering.core import replica
+from fostering.core import replica, typed
 from fostering.core.as_of import AsOf, asked_day
 from fostering.core.dates import today
 from fostering.dashboards import caseload, charts
@@ -41,13 +41,15 @@ SORTS = {
 }
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def team_list(request: StaffRequest) -> HttpResponse:
     """The service's figures: by area where it has areas, else every team that the person sees.
 
     `?by=team` lists the teams of all areas, `?area=none` those that are in none.
     """
     _require_team_page(request)
+    if onwards := _onwards(request):
+        return onwards
     as_of = asked_day(request)
     user, day = request.user, as_of.day
     part: Part = NO_AREA if request.GET.get("area") == NO_AREA else None
@@ -62,23 +64,27 @@ def team_list(request: StaffRequest) -> HttpResponse:
     return render(request, "dashboards/team_list.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def area_page(request: StaffRequest, pk: int) -> HttpResponse:
     """One area: its teams, as far as the person sees them."""
     _require_team_page(request)
     area = access.get_record_or_404(request, Area.objects.visible_to(request.user), pk=pk)
+    if onwards := _onwards(request):
+        return onwards
     as_of = asked_day(request)
     rows = caseload.by_team(user=request.user, today=as_of.day, part=area)
     context = _context(request, rows, as_of, part=area, lines="team")
     return render(request, "dashboards/area_page.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def team_page(request: StaffRequest, pk: int) -> HttpResponse:
     """One team: its workers, what is overdue and due soon, which children were not seen."""
     _require_team_page(request)
     found = _teams(request.user, pk=pk)
     team = access.the_one_or_404(request, Team, found, pk=pk)
+    if onwards := _onwards(request):
+        return onwards
     as_of = asked_day(request)
     rows = caseload.by_worker(user=request.user, team=team, today=as_of.day)
     context = _context(request, rows, as_of, part=team, lines="worker")
@@ -90,6 +96,11 @@ def _teams(user: User, *, pk: int) -> QuerySet[Team]:
     return Team.objects.visible_to(user).select_related("area").filter(pk=pk)
 
 
+def _onwards(request: StaffRequest) -> HttpResponse | None:
+    """Where a search for a line leads."""
+    return typed.onwards(request, LinesFilter(typed.asked(request)))
+
+
 def _context(
     request: StaffRequest, rows: list[Figures], as_of: AsOf, *, part: Part, lines: str
 ) -> dict[str, Any]:
@@ -98,7 +109,7 @@ def _context(
     kind, ids = named(part)
     months = caseload.visits_in_time(user=user, part=part, today=day)
     total = total_of(rows)
-    form = LinesFilter(request.GET, lines=lines)
+    form = LinesFilter(typed.asked(request), lines=lines)
     found = _sorted(request, form.those_wanted(rows))
     return {
         "part": part,
@@ -106,7 +117,7 @@ def _context(
         **_links(part, as_of),
         "as_of": as_of,
         "excepted": Excepted.of(_exceptions(user, day, kind, **ids)),
-        "filter_form": form if len(rows) > LINES_A_PAGE else None,
+        "filter_form": form if len(rows) > LINES_A_PAGE or form.errors else None,
         "rows": found,
         "page": Paginator(found, LINES_A_PAGE).get_page(request.GET.get("page")),
         "total": total,

@@ -1,5 +1,6 @@
 """What a visit said before it was amended, as placements.queries.snapshots keeps it."""
 
+import datetime
 from typing import Any
 
 from fostering.demo.england.book import Row
@@ -16,6 +17,7 @@ def snapshot(
     members: list[Member],
     children: list[Row],
     actions: list[Row],
+    sharing: Row | None,
 ) -> dict[str, Any]:
     """The whole record as JSON, with the names that it showed."""
     names = {placed_key(stay.placement.pk): str(stay.name) for stay in stays}
@@ -33,14 +35,18 @@ def snapshot(
                 "what": row["what"],
                 "owner": row["owner"],
                 "due_on": row["due_on"].isoformat(),
-                "done_on": row["done_on"].isoformat() if row["done_on"] else None,
+                "done_on": _day(row["done_on"]),
             }
             for row in ordered
         ],
-        "shared_on": visit["shared_on"].isoformat(),
-        "agreed_on": visit["agreed_on"].isoformat(),
-        "carer_comments": visit["carer_comments"],
+        "shared_on": _day(sharing["shared_on"]) if sharing else None,
+        "agreed_on": _day(sharing["agreed_on"]) if sharing else None,
+        "carer_comments": sharing["carer_comments"] if sharing else "",
     }
+
+
+def _day(day: datetime.date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _child(row: Row, names: dict[str, str]) -> dict[str, str]:

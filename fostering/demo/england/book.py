@@ -18,6 +18,7 @@ ROOM = 40
 ROOM_A_YEAR = {
     "placements.visit": 16,
     "placements.visitchild": 100,
+    "placements.visitsharing": 16,
     "placements.visitaction": 50,
     "placements.visit_people_present": 40,
     "placements.historicalvisit_people_present": 200,

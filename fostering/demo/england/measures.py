@@ -12,12 +12,14 @@ OF_VISITS = (
     "placements_visitaction",
     "placements_visitamendment",
     "placements_visitoversight",
+    "placements_visitsharing",
     "placements_historicalvisit",
     "placements_historicalvisit_people_present",
     "placements_historicalvisitchild",
     "placements_historicalvisitaction",
     "placements_historicalvisitamendment",
     "placements_historicalvisitoversight",
+    "placements_historicalvisitsharing",
 )
 # Tables of which a share is about visits, and which rows those are.
 SHARED = (

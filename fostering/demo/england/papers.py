@@ -18,6 +18,7 @@ from fostering.documents import file_kinds, packs, pdf
 from fostering.documents.models import Pack
 from fostering.documents.pdf import MadePdf
 from fostering.documents.scanning import ScanState
+from placements.queries.copies import COPY, digest
 
 FILE, PACK = table("documents.StoredFile"), table("documents.Pack")
 REPORTS = (
@@ -57,9 +58,11 @@ def make_pack(home: Home, assessment: Row) -> None:
     _make(home, "form_f", assessment, options, at, by)
 
 
-def copy_of_visit(home: Home, visit: Row, at: At, by: int) -> None:
-    """The carers' copy of what a visit says now."""
-    _make(home, "visit_copy", visit, {"version": visit["version"]}, at, by)
+def copy_of_visit(home: Home, visit: Row, record: dict[str, Any], at: At, by: int) -> None:
+    """The carers' copy of what a visit says now, which is `record`."""
+    names = (home.row["name"], home.row["ref"], home.staff.name(visit["worker_id"]))
+    options = {"version": visit["version"], "says": digest(record, *names)}
+    _make(home, COPY, visit, options, at, by)
 
 
 def _make(home: Home, kind: str, subject: Row, options: dict[str, Any], at: At, by: int) -> None:

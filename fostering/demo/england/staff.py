@@ -49,6 +49,10 @@ class Staff:
     def team(self, number: int) -> int:
         return number + 1
 
+    def name(self, pk: int) -> str:
+        """What the user with this id is called."""
+        return str(naming.anybody(dice(self.scale.seed, "user", pk)))
+
     def others(self, word: str) -> range:
         """Ids of those who see the whole service, by the word in their address."""
         first = self.scale.workers + self.scale.teams + 1

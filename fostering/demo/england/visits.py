@@ -29,7 +29,7 @@ from placements.enums import Seen, VisitStatus
 
 VISIT, CHILD = table("placements.Visit"), table("placements.VisitChild")
 ACTION, OVERSIGHT = table("placements.VisitAction"), table("placements.VisitOversight")
-AMENDMENT = table("placements.VisitAmendment")
+AMENDMENT, SHARING = table("placements.VisitAmendment"), table("placements.VisitSharing")
 PRESENT = table("placements.Visit_people_present")
 PRESENT_THEN = table("placements.HistoricalVisit_people_present")
 # Days from one visit to the next while children are placed; without, half as often.
@@ -39,9 +39,9 @@ LATE, HOW_LATE = 0.05, (43, 62)
 # Of the households, how many have not been visited for weeks: due, or overdue.
 BEHIND = 0.09
 SHARED, AGREED, OVERSEEN, AMENDED = 0.9, 0.88, 0.1, 0.006
-# The product makes the carers' copy of every visit as a PDF; here of the last visits of one
-# household in so many, as two million files of 20 kB would fill the disk.
-COPIES, COPIES_FROM = 60, 31
+# The carers' copy is a PDF that the product makes when somebody opens it, and sweeps away when it
+# is old: the last visits of one household in so many have theirs.
+COPIES, COPIES_FROM = 60, 4
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -156,13 +156,15 @@ def _record(scene: Scene) -> None:
     book.look("visit-detail", visit, later(written, 1), scene.worker)
     actions = list(_actions(scene, visit, written))
     children = list(children_of(scene, visit, written))
-    agreed = _share(scene, visit, written)
+    sharing = _share(scene, visit, written)
     if throw.happens(OVERSEEN):
         _oversee(scene, visit, written)
-    if agreed and scene.slip:
-        _amend(scene, visit, children, actions, agreed)
+    if sharing and sharing["agreed_on"] and scene.slip:
+        _amend(scene, visit, children, actions, sharing)
     if scene.is_last and home.number % COPIES == COPIES_FROM:
-        copy_of_visit(home, visit, visit["updated_at"], scene.worker)
+        record = _snapshot(scene, visit, children, actions, sharing)
+        at = (sharing or visit)["updated_at"]
+        copy_of_visit(home, visit, record, at, scene.worker)
 
 
 def _what(scene: Scene) -> dict[str, Any]:
@@ -327,8 +329,15 @@ def _actions(scene: Scene, visit: Row, at: At) -> Iterator[Row]:
         yield row
 
 
-def _share(scene: Scene, visit: Row, written: At) -> At | None:
-    """The copy for the carers; the moment of their agreement, where they gave it."""
+def _snapshot(
+    scene: Scene, visit: Row, children: list[Row], actions: list[Row], sharing: Row | None
+) -> dict[str, Any]:
+    home = scene.home
+    return snapshot(visit, scene.present, scene.stays, home.members, children, actions, sharing)
+
+
+def _share(scene: Scene, visit: Row, written: At) -> Row | None:
+    """The copy for the carers, where they had it."""
     throw, book = scene.home.throw, scene.home.book
     shared = workday_from(Day.fromisoformat(written[:10]) + throw.days(0, 6))
     if shared >= scene.home.scale.today or not throw.happens(SHARED):
@@ -341,10 +350,18 @@ def _share(scene: Scene, visit: Row, written: At) -> At | None:
         comments = say("visits/comments", 1, throw, facts=scene.facts, names=scene.names)
     at = max(moment(agreed or shared, throw), later(written, 20))
     said = {"shared_on": shared, "agreed_on": agreed}
-    save(scene, visit, at, scene.worker, **said, carer_comments=comments)
+    sharing = book.create(
+        SHARING,
+        at,
+        scene.worker,
+        visit_id=visit.pk,
+        visit_version=visit["version"],
+        carer_comments=comments,
+        **said,
+    )
     dates = {name: day.isoformat() if day else None for name, day in said.items()}
     book.event("visit.shared", visit, at, scene.worker, **_what(scene), **dates)
-    return at if agreed else None
+    return sharing
 
 
 def _oversee(scene: Scene, visit: Row, written: At) -> None:
@@ -360,22 +377,24 @@ def _oversee(scene: Scene, visit: Row, written: At) -> None:
     home.book.event("visit.overseen", visit, noted, by, **_what(scene), oversight=note.pk)
 
 
-def _amend(scene: Scene, visit: Row, children: list[Row], actions: list[Row], agreed: At) -> None:
+def _amend(scene: Scene, visit: Row, children: list[Row], actions: list[Row], sharing: Row) -> None:
     """The wrong sentence put right after the carers read it; the copy goes to them again."""
     home, throw, by = scene.home, scene.home.throw, scene.worker
-    day = workday_from(Day.fromisoformat(agreed[:10]) + 2 * DAY)
+    day = workday_from(Day.fromisoformat(sharing["updated_at"][:10]) + 2 * DAY)
     if day >= home.scale.today or scene.slip is None:
         return
     wrong, right, reason = scene.slip
     at = moment(day, throw)
-    before = snapshot(visit, scene.present, scene.stays, home.members, children, actions)
+    before = _snapshot(scene, visit, children, actions, sharing)
     note = home.book.create(
         AMENDMENT, at, by, visit_id=visit.pk, by_id=by, at=at, reason=reason, before=before
     )
     summary = visit["summary"].replace(wrong, right)
-    save(scene, visit, at, by, summary=summary, shared_on=None, agreed_on=None)
+    home.book.save(sharing, at, by, visit_version=None, shared_on=None, agreed_on=None)
+    save(scene, visit, at, by, summary=summary)
     home.book.event("visit.amended", visit, at, by, **_what(scene), amendment=note.pk)
     again = later(at, 50)
-    save(scene, visit, again, by, shared_on=day, agreed_on=day)
+    had = visit["version"]
+    home.book.save(sharing, again, by, visit_version=had, shared_on=day, agreed_on=day)
     dates = {"shared_on": day.isoformat(), "agreed_on": day.isoformat()}
     home.book.event("visit.shared", visit, again, by, **_what(scene), **dates)

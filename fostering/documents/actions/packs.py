@@ -77,11 +77,12 @@ def make_now(
 
 @transaction.atomic
 def try_again(*, pack: Pack, by: User) -> Pack:
-    """Queue a failed pack once more."""
+    """Queue a failed pack once more, now for `by`: it is made of what they may read."""
     pack = Pack.objects.select_for_update(of=("self",)).get(pk=pack.pk)
     if pack.status != Pack.Status.FAILED:
         raise DomainError("This pack has not failed.")
     pack.status, pack.error, pack.attempts = Pack.Status.QUEUED, "", 0
+    pack.requested_by = by
     pack.progress, pack.step, pack.claimed_at = 0, "", None
     pack.save()
     _record(pack, "pack.requested", by)
@@ -146,6 +147,22 @@ def fail(*, pack: Pack, message: str, by: User) -> Pack | None:
 
 
 @transaction.atomic
+def sweep(*, pack: Pack, by: None) -> None:
+    """Delete a made pack that its app can have made again: its row, its file and the bytes.
+
+    Its versions stay in history: who asked for it, of which versions it was made, its SHA-256.
+    The bytes go once that is saved; those of a process killed in between lie on, read by nobody.
+    """
+    file = pack.file
+    _record(pack, "pack.swept", by)
+    pack.delete()
+    if file is not None:
+        kept = file.file
+        file.delete()
+        transaction.on_commit(lambda: kept.delete(save=False))
+
+
+@transaction.atomic
 def send_unheard(*, by: None) -> int:
     """Send again the packs that wait unheard or whose worker was killed. How many."""
     now = timezone.now()
@@ -177,7 +194,7 @@ def _keep(made: making.Made, by: User) -> StoredFile:
     )
 
 
-def _record(pack: Pack, kind: str, by: User) -> None:
+def _record(pack: Pack, kind: str, by: User | None) -> None:
     events.record(
         by=by, kind=kind, subject=pack, household_id=pack.household_id, pack_kind=pack.kind
     )

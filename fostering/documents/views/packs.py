@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -30,6 +30,8 @@ def _packs(request: StaffRequest) -> Any:
 @require_safe
 def pack_detail(request: StaffRequest, pk: int) -> HttpResponse:
     pack = access.get_record_or_404(request, _packs(request), pk=pk)
+    if pack.is_finished and (now := _out_of_date(request, pack)):
+        return redirect(now)
     response = render(request, "documents/pack_detail.html", _context(request, pack))
     if not pack.is_finished:
         response["Refresh"] = REFRESH_SECONDS
@@ -50,8 +52,14 @@ def pack_progress(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def pack_download(request: StaffRequest, pk: int) -> FileResponse:
-    pack = access.get_record_or_404(request, _packs(request), action=access.Action.PDF, pk=pk)
+def pack_download(request: StaffRequest, pk: int) -> FileResponse | HttpResponseRedirect:
+    """The file, or the way to the record's own page that hands it out."""
+    pack = _packs(request).filter(pk=pk).first()
+    if pack is None:
+        raise access.RecordNotVisible(Pack, {"pk": pk})
+    if handed_out := packs.get(pack.kind).handed_out:
+        return redirect(handed_out(_subject(request, pack))[0])
+    access.log(request, pack, action=access.Action.PDF)
     if pack.file is None:
         raise Http404("Not made yet")
     made_on = timezone.localdate(pack.finished_at)
@@ -64,6 +72,8 @@ def pack_again(request: StaffRequest, pk: int) -> HttpResponse:
     pack = access.get_record_or_404(request, _packs(request), pk=pk)
     if not _can_make(request, pack):
         raise PermissionDenied("You may not make packs of this record.")
+    if now := _out_of_date(request, pack):
+        return redirect(now)
     try:
         actions.try_again(pack=pack, by=request.user)
     except DomainError as error:
@@ -73,6 +83,15 @@ def pack_again(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _subject(request: StaffRequest, pack: Pack) -> Any:
     return packs.get(pack.kind).subjects(request.user).get(pk=pack.subject_id)
+
+
+def _out_of_date(request: StaffRequest, pack: Pack) -> str:
+    """Where a newer one is handed out, if the record no longer says what this pack does."""
+    handed_out = packs.get(pack.kind).handed_out
+    if handed_out is None:
+        return ""
+    address, options = handed_out(_subject(request, pack))
+    return "" if options == pack.options else address
 
 
 def _can_make(request: StaffRequest, pack: Pack) -> bool:
@@ -86,6 +105,7 @@ def _context(request: StaffRequest, pack: Pack) -> dict[str, Any]:
     return {
         "pack": pack,
         "can_try_again": pack.status == Pack.Status.FAILED and kind.can_make(request.user, subject),
+        "noun": kind.noun,
         "back_url": back_url,
         "back_text": back_text,
         "about": kind.about(subject),

@@ -14,8 +14,9 @@ PAGES = {
             order by o.id {FIFTY}""",
     },
     "api-visits": {
-        "rows": f"""select v.*, u.first_name, u.last_name from placements_visit v
-            left join accounts_user u on u.id = v.worker_id
+        "rows": f"""select v.*, s.shared_on, s.agreed_on, u.first_name, u.last_name
+            from placements_visit v left join accounts_user u on u.id = v.worker_id
+              left join placements_visitsharing s on s.visit_id = v.id
             where v.status = 'completed' and v.id > %(after)s order by v.id {FIFTY}""",
         "children": f"""select k.* from placements_visitchild k where k.visit_id in
             (select id from placements_visit where status = 'completed' and id > %(after)s

@@ -25,8 +25,9 @@ SEEN = """
    where k.visit_id = v.id and k.seen = 'alone') as alone
 """
 COMPLETED = f"""
-select v.id, v.visited_on, v.is_unannounced, v.summary, v.shared_on, u.first_name, u.last_name, {SEEN}
+select v.id, v.visited_on, v.is_unannounced, v.summary, s.shared_on, u.first_name, u.last_name, {SEEN}
 from placements_visit v left join accounts_user u on u.id = v.worker_id
+  left join placements_visitsharing s on s.visit_id = v.id
 where v.household_id = %(pk)s and v.status = 'completed'
 """
 DRAFTS = """

@@ -38,8 +38,9 @@ PAGES = {
     },
     "visit-detail": {
         "household": HEAD_OF_VISIT,
-        "visit": """select v.*, u.first_name, u.last_name from placements_visit v
-            left join accounts_user u on u.id = v.worker_id where v.id = %(pk)s""",
+        "visit": """select v.*, s.shared_on, s.agreed_on, s.carer_comments, u.first_name, u.last_name
+            from placements_visit v left join accounts_user u on u.id = v.worker_id
+              left join placements_visitsharing s on s.visit_id = v.id where v.id = %(pk)s""",
         "children": CHILDREN.format(visit="%(pk)s"),
         "people": """select p.* from carers_person p
               join placements_visit_people_present x on x.person_id = p.id
@@ -49,8 +50,6 @@ PAGES = {
             join accounts_user u on u.id = m.by_id where m.visit_id = %(pk)s""",
         "oversight": """select o.*, u.first_name, u.last_name from placements_visitoversight o
             join accounts_user u on u.id = o.by_id where o.visit_id = %(pk)s""",
-        "copy": """select id, status, file_id, finished_at from documents_pack
-            where kind = 'visit_copy' and subject_id = %(pk)s order by created_at desc limit 1""",
     },
     "visit-edit": {
         "household": HEAD_OF_VISIT,
