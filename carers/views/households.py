@@ -1,7 +1,7 @@
 """The list of households, and the head pages of one record."""
 
 import datetime
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -101,8 +101,8 @@ class HouseholdPages(Pages):
     def keys(self, start: int, end: int) -> list[int]:
         return list(self._ask(_keys, self.sort, start, end))
 
-    def read(self, keys: list[int]) -> list[Household]:
-        rows = {row.pk: row for row in _rows(*self.given[:2], keys=keys)}
+    def read(self, keys: Sequence[int]) -> list[Household]:
+        rows = {row.pk: row for row in _rows(*self.given[:2], keys=list(keys))}
         return [rows[key] for key in keys if key in rows]
 
     def _ask(self, query: Written, *more: Hashable) -> Iterable[Any]:
@@ -117,7 +117,7 @@ def _wanted(
     category: str,
     standing: str,
     without_area: bool,
-    **ids: int,
+    **ids: Any,
 ) -> HouseholdQuerySet:
     found = Household.objects.visible_to(user)
     if text:
@@ -134,14 +134,14 @@ def _wanted(
 
 
 @written
-def _number(*given: Any, **ids: int) -> QuerySet[Household, int]:
+def _number(*given: Any, **ids: Any) -> QuerySet[Household, int]:
     """How many there are; nothing when there are none."""
     everything = _wanted(*given, **ids).order_by().values(whole=Value(1))
     return everything.annotate(number=Count("pk")).values_list("number", flat=True)
 
 
 @written
-def _keys(user: User, day: datetime.date, *given: Any, **ids: int) -> QuerySet[Household, int]:
+def _keys(user: User, day: datetime.date, *given: Any, **ids: Any) -> QuerySet[Household, int]:
     """The keys of one page in the order asked for."""
     *filters, sort, start, end = given
     first, *rest = ORDERS[sort.removeprefix("-")]

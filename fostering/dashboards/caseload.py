@@ -69,7 +69,7 @@ def by_area(*, user: User, areas: Iterable[Area], today: datetime.date) -> list[
 
 
 @written
-def _teams(user: User, kind: str, **part: int) -> QuerySet[Team]:
+def _teams(user: User, kind: str, **part: Any) -> QuerySet[Team]:
     """The teams of a part, which is no team itself."""
     teams = Team.objects.visible_to(user)
     if kind == "area":
@@ -140,7 +140,7 @@ def visits_in_time(
 
 @written
 def _met_by_day(
-    user: User, start: datetime.date, end: datetime.date, kind: str, **part: int
+    user: User, start: datetime.date, end: datetime.date, kind: str, **part: Any
 ) -> QuerySet[Obligation, tuple[datetime.date, int, int]]:
     """Day, visits that closed a duty on it, and how many of them were late."""
     visits = Obligation.objects.visible_to(user).filter(kind=SUPERVISION_VISIT)
@@ -193,7 +193,7 @@ def longest_unseen(*, user: User, today: datetime.date, part: Part, number: int)
 
 @written
 def _longest_unseen(
-    user: User, today: datetime.date, kind: str, number: int, **part: int
+    user: User, today: datetime.date, kind: str, number: int, **part: Any
 ) -> QuerySet[Placement]:
     """The database sorts keys, and reads these rows alone."""
     rows = inside(children_seen(user=user, today=today), kind, "household__", **part)

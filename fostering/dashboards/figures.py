@@ -153,7 +153,7 @@ BY: dict[str, Callable[[datetime.date], Any]] = {
 
 @written
 def count_homes(
-    user: User, day: datetime.date, by: str, kind: str, **part: int
+    user: User, day: datetime.date, by: str, kind: str, **part: Any
 ) -> QuerySet[Household, tuple[int | None, int, int]]:
     """Group, households, children placed; a group up to twice.
 
@@ -178,7 +178,7 @@ def count_homes(
 
 @written
 def count_duties(
-    user: User, day: datetime.date, by: str, kind: str, **part: int
+    user: User, day: datetime.date, by: str, kind: str, **part: Any
 ) -> QuerySet[Obligation, tuple[int | None, str, int, int]]:
     """Group, kind of duty, overdue and due soon on a day; a group and kind up to twice."""
     rows = inside(Obligation.objects.visible_to(user), kind, **part)

@@ -134,7 +134,7 @@ def last_checked() -> datetime.datetime | None:
 
 
 @written
-def _nights(_user: None) -> QuerySet[TaskRun, datetime.datetime]:
+def _nights(_user: None) -> QuerySet[TaskRun, datetime.datetime | None]:
     runs = TaskRun.objects.nightly().finished_well().order_by("-finished_at")
     return runs.values_list("finished_at", flat=True)[:1]
 

@@ -132,7 +132,7 @@ def _context(
 
 @written
 def _exceptions(
-    user: User, day: datetime.date, kind: str, **part: int
+    user: User, day: datetime.date, kind: str, **part: Any
 ) -> QuerySet[Obligation, tuple[str, int, int, int]]:
     return by_effect(inside(Obligation.objects.visible_to(user), kind, **part), day)
 
