@@ -8,9 +8,10 @@ from carers.models import Allocation, Approval, Household, Person
 from fostering.audit.api import RecordViewSet
 from fostering.core.dates import today
 from fostering.core.querysets import in_force
+from fostering.core.serializers import RowSerializer
 
 
-class PersonSerializer(serializers.ModelSerializer[Person]):
+class PersonSerializer(RowSerializer[Person]):
     """Somebody in a household."""
 
     class Meta:
@@ -18,7 +19,7 @@ class PersonSerializer(serializers.ModelSerializer[Person]):
         fields = ["id", "ref", "role", "first_name", "last_name", "born_on", "joined_on", "left_on"]
 
 
-class ApprovalSerializer(serializers.ModelSerializer[Approval]):
+class ApprovalSerializer(RowSerializer[Approval]):
     """An approval with its terms."""
 
     class Meta:
@@ -36,7 +37,7 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
         ]
 
 
-class AllocationSerializer(serializers.ModelSerializer[Allocation]):
+class AllocationSerializer(RowSerializer[Allocation]):
     """A worker's time with the household."""
 
     worker_name = serializers.CharField(source="worker.get_full_name", read_only=True)
@@ -46,7 +47,7 @@ class AllocationSerializer(serializers.ModelSerializer[Allocation]):
         fields = ["id", "worker", "worker_name", "kind", "started_on", "ended_on"]
 
 
-class HouseholdSerializer(serializers.ModelSerializer[Household]):
+class HouseholdSerializer(RowSerializer[Household]):
     """A household on a line of a list."""
 
     team_name = serializers.CharField(source="team.name", read_only=True)

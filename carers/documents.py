@@ -48,12 +48,12 @@ for _code, _label, _capability in KINDS:
     register(FileKind(code=_code, label=_label, readable=_readable(_capability)))
 
 
-def documents_of(household: Household, user: User | None = None) -> QuerySet[StoredFile]:
+def documents_of(household: int, user: User | None = None) -> QuerySet[StoredFile]:
     """Documents that people added to the record and nobody removed, in the order of a pack.
 
     With `user` those that they may read; without, for a pack that is made for panel, all.
     """
     files = StoredFile.objects.all() if user is None else StoredFile.objects.visible_to(user)
-    files = files.kept().filter(household_id=household.pk, kind__in=ORDER)
+    files = files.kept().filter(household_id=household, kind__in=ORDER)
     place = Case(*(When(kind=code, then=Value(place)) for place, code in enumerate(ORDER)))
     return files.select_related("uploaded_by").order_by(place, "created_at", "pk")

@@ -89,7 +89,7 @@ def _chosen(report: Sequence[PartLine], codes: set[str]) -> list[PartLine]:
 
 def _documents(assessment: Assessment, ids: Sequence[int]) -> list[StoredFile]:
     """The chosen documents, in the chosen order; one removed meanwhile stays out."""
-    found = {file.pk: file for file in documents_of(assessment.household)}
+    found = {file.pk: file for file in documents_of(assessment.household_id)}
     return [found[pk] for pk in ids if pk in found]
 
 

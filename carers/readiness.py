@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 
 from carers import form_f
 from carers.enums import AssessmentStatus, CheckKind, PersonRole, ReferenceKind, SectionStatus
 from carers.models import Assessment, AssessmentSection, Check, Person, Reference
+from fostering.accounts.written import written
 from fostering.core.dates import add_months, age_on
 from fostering.core.errors import DomainError
 from fostering.core.working_days import add_working_days
@@ -177,8 +179,14 @@ def _of_references(assessment: Assessment) -> Iterator[Finding]:
 
 def adults_of(assessment: Assessment, day: datetime.date) -> list[Person]:
     """The applicants and everybody else in the home aged 18 or over on the day."""
-    people = assessment.household.people.members(on=day).order_by("role", "name_key", "pk")
+    people = _members(None, day, household=assessment.household_id)
     return [person for person in people if _is_adult(person, day)]
+
+
+@written
+def _members(_user: None, day: datetime.date, *, household: int) -> QuerySet[Person]:
+    members = Person.objects.filter(household=household).members(on=day)
+    return members.order_by("role", "name_key", "pk")
 
 
 def _is_adult(person: Person, day: datetime.date) -> bool:
@@ -197,9 +205,15 @@ def checks_asked_of(person: Person) -> list[CheckKind]:
 
 def latest_checks(people: Sequence[Person]) -> dict[tuple[int, str], Check]:
     """The last completed check of each kind, by person id and kind. One query."""
+    rows = _latest_checks(None, people=[person.pk for person in people])
+    return {(row.person_id, row.kind): row for row in rows}
+
+
+@written
+def _latest_checks(_user: None, *, people: list[int]) -> QuerySet[Check]:
     rows = Check.objects.filter(person__in=people).completed()
     rows = rows.order_by("person_id", "kind", "-completed_on", "-pk")
-    return {(c.person_id, c.kind): c for c in rows.distinct("person_id", "kind")}
+    return rows.distinct("person_id", "kind")
 
 
 def _of_checks(assessment: Assessment, day: datetime.date) -> Iterator[Finding]:

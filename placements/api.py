@@ -3,16 +3,18 @@
 from typing import Any
 
 import django_filters
+from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
-from carers.models import Household
+from carers.models import Household, Person
 from fostering.accounts.requests import StaffApiRequest
 from fostering.audit import access
 from fostering.audit.api import RecordViewSet
 from fostering.core.dates import today
+from fostering.core.serializers import RowSerializer
 from placements.actions import visits
 from placements.enums import ActionOwner, Seen
 from placements.models import Visit, VisitAction, VisitChild
@@ -21,7 +23,7 @@ from placements.queries.children import person_key, placed_key
 from placements.queries.values import AREAS, TOPICS, ActionValues, ChildValues, VisitValues
 
 
-class VisitChildSerializer(serializers.ModelSerializer[VisitChild]):
+class VisitChildSerializer(RowSerializer[VisitChild]):
     """What was seen of one child."""
 
     class Meta:
@@ -29,7 +31,7 @@ class VisitChildSerializer(serializers.ModelSerializer[VisitChild]):
         fields = ["placement", "person", "seen", "why_not_seen", "wishes_and_feelings", *AREAS]
 
 
-class VisitActionSerializer(serializers.ModelSerializer[VisitAction]):
+class VisitActionSerializer(RowSerializer[VisitAction]):
     """One action agreed on a visit."""
 
     class Meta:
@@ -37,7 +39,7 @@ class VisitActionSerializer(serializers.ModelSerializer[VisitAction]):
         fields = ["id", "what", "owner", "due_on", "done_on"]
 
 
-class VisitSerializer(serializers.ModelSerializer[Visit]):
+class VisitSerializer(RowSerializer[Visit]):
     """A completed visit."""
 
     children = VisitChildSerializer(many=True, read_only=True)
@@ -150,6 +152,17 @@ class VisitFilter(django_filters.FilterSet):
     is_unannounced = django_filters.BooleanFilter()
 
 
+def _along() -> list[Prefetch]:
+    """What is told with each visit, and no more of it."""
+    children = VisitChild.objects.only("visit_id", *VisitChildSerializer.Meta.fields)
+    actions = VisitAction.objects.only("visit_id", *VisitActionSerializer.Meta.fields)
+    return [
+        Prefetch("children", children),
+        Prefetch("actions", actions),
+        Prefetch("people_present", Person.objects.only("pk")),
+    ]
+
+
 class VisitViewSet(RecordViewSet):
     """Completed visits in the caller's scope; POST records one."""
 
@@ -159,7 +172,7 @@ class VisitViewSet(RecordViewSet):
 
     def get_queryset(self):
         rows = super().get_queryset().completed().select_related("sharing")
-        return rows.prefetch_related("children", "actions", "people_present").order_by("pk")
+        return rows.prefetch_related(*_along()).order_by("pk")
 
     @extend_schema(request=NewVisitSerializer, responses={201: VisitSerializer})
     def create(self, request: StaffApiRequest) -> Response:

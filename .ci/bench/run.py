@@ -28,7 +28,7 @@ class Size:
     """How much of it: households, people who sign in, and seconds of each part."""
 
     households: int = ENGLAND
-    people: int = 60
+    people: int = 120  # nobody plays two parts below 60 requests a second
     rate: float = 40.0
     seconds: float = 180.0
     warm_up: float = 20.0

@@ -108,7 +108,7 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
             Standing.ENDED: lambda: self.ended(on=on),
         }[Standing(standing)]()
 
-    def allocated_to(self, worker: User, *, on: datetime.date) -> Self:
+    def allocated_to(self, worker: User | int, *, on: datetime.date) -> Self:
         """Households that the worker is allocated to on a day."""
         allocations = apps.get_model("carers.Allocation").objects.filter(in_force(on))
         return self.filter(Exists(allocations.filter(household=OuterRef("pk"), worker=worker)))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, F, Q, prefetch_related_objects
+from django.db.models import Count, F, Q, QuerySet, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,21 +29,39 @@ from carers.views import pages
 from fostering.accounts.models import User
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
+from fostering.accounts.written import written
 from fostering.audit import access
 from fostering.core.dates import today
 from fostering.core.errors import DomainError
 from fostering.core.paging import Pages
-from fostering.documents.models import Pack
+from fostering.documents.models import Pack, StoredFile
 
 PER_PAGE = 50
-DOCUMENTS_SHOWN = 20
+DOCUMENTS_SHOWN, PACKS_SHOWN = 20, 5
 
 
 def load_assessment(request: StaffRequest, pk: int) -> Assessment:
     """The assessment, if it is the user's to see; logged as read."""
-    seen = Assessment.objects.visible_to(request.user)
-    seen = seen.select_related("household__team", "assessor")
-    return access.get_record_or_404(request, seen, pk=pk)
+    found = _assessments(request.user, pk=pk)
+    return access.the_one_or_404(request, Assessment, found, pk=pk)
+
+
+@written
+def _assessments(user: User, *, pk: int) -> QuerySet[Assessment]:
+    seen = Assessment.objects.visible_to(user).filter(pk=pk)
+    return seen.select_related("household__team", "assessor")
+
+
+@written
+def _packs(user: User, *, assessment: int) -> QuerySet[Pack]:
+    packs = Pack.objects.visible_to(user).filter(kind=CODE, subject_id=assessment)
+    return packs.select_related("requested_by")[:PACKS_SHOWN]
+
+
+@written
+def _first_documents(user: User, *, household: int) -> QuerySet[StoredFile]:
+    """One more than are shown."""
+    return documents_of(household, user)[: DOCUMENTS_SHOWN + 1]
 
 
 def load_to_write(request: StaffRequest, pk: int) -> Assessment:
@@ -133,8 +151,7 @@ def assessment_detail(request: StaffRequest, pk: int) -> HttpResponse:
     report = readiness.report_of(assessment)
     complete = sum(part.complete for part in report)
     total = sum(len(part.lines) for part in report)
-    packs = Pack.objects.visible_to(user).filter(kind=CODE, subject_id=assessment.pk)
-    documents = list(documents_of(household, user)[: DOCUMENTS_SHOWN + 1])
+    documents = _first_documents(user, household=household.pk)
     can_write = permissions.can_write_assessment(user, household)
     return pages.record_page(
         request,
@@ -151,7 +168,7 @@ def assessment_detail(request: StaffRequest, pk: int) -> HttpResponse:
         people=checks_by_person(household, user, today=day),
         documents=documents[:DOCUMENTS_SHOWN],
         more_documents=len(documents) > DOCUMENTS_SHOWN,
-        packs=packs.select_related("requested_by")[:5],
+        packs=_packs(user, assessment=pk),
         can_write=can_write,
         can_change=can_write and assessment.status == AssessmentStatus.IN_PROGRESS,
         can_set_panel_date=permissions.can_set_panel_date(user, household)

@@ -34,9 +34,7 @@ def document_list(request: StaffRequest, pk: int) -> HttpResponse:
         request,
         household,
         "carers/documents/list.html",
-        page=Pages(documents_of(household, request.user), PAGE_SIZE).get_page(
-            request.GET.get("page")
-        ),
+        page=Pages(documents_of(pk, request.user), PAGE_SIZE).get_page(request.GET.get("page")),
         can_add=permissions.can_add_document(request.user, household),
     )
 

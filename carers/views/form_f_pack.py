@@ -26,7 +26,7 @@ def pack_new(request: StaffRequest, pk: int) -> HttpResponse:
     form = PackForm(
         request.POST or None,
         report=readiness.report_of(assessment),
-        documents=list(documents_of(household, user)),
+        documents=list(documents_of(household.pk, user)),
     )
     if request.method == "POST" and form.is_valid():
         pack = packs.request_pack(

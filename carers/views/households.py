@@ -1,11 +1,11 @@
 """The list of households, and the head pages of one record."""
 
 import datetime
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page
-from django.db.models import Case, F, OuterRef, Subquery, When
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Value, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -20,9 +20,10 @@ from carers.models import Household
 from carers.models.households import HouseholdQuerySet
 from carers.queries import areas_seen, teams_offered, teams_seen, workers_seen
 from carers.views import pages
-from fostering.accounts.models import NO_AREA
+from fostering.accounts.models import NO_AREA, User
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
+from fostering.accounts.written import Written, written
 from fostering.audit import access
 from fostering.core import typed
 from fostering.core.as_of import AsOf, asked_day
@@ -59,12 +60,11 @@ def household_list(request: StaffRequest) -> HttpResponse:
     )
     if onwards := typed.onwards(request, form):
         return onwards
-    seen = Household.objects.visible_to(user)
-    if form.errors.keys() & {"q", "area", "team", "worker"}:
-        # Of a name that several have, or nobody, not everything is shown: the form asks again.
-        seen = seen.none()
-    wanted = _filtered(seen, form.cleaned_data)
-    page = _page(request, wanted)
+    # Of a name that several have, or nobody, not everything is shown: the form asks again.
+    is_clear = not form.errors.keys() & {"q", "area", "team", "worker"}
+    sort = request.GET.get("sort", DEFAULT_ORDER)
+    found = HouseholdPages(user, form.cleaned_data, sort, is_clear)
+    page = found.get_page(request.GET.get("page"))
     access.log_list(request, Household)
     return render(
         request,
@@ -83,38 +83,84 @@ def household_list(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _filtered(households_seen: HouseholdQuerySet, wanted: dict[str, Any]) -> HouseholdQuerySet:
-    day = today()
-    found = households_seen
-    if text := wanted.get("q"):
+class HouseholdPages(Pages):
+    """Pages of the households that fit a filter, in an order. What somebody typed makes a query of
+    its own; any other is written once."""
+
+    def __init__(self, user: User, asked: dict[str, Any], sort: str, is_clear: bool) -> None:
+        self.text = asked.get("q", "")
+        area = asked.get("area")
+        ids = {"area": area, "team": asked.get("team"), "worker": asked.get("worker")}
+        self.ids = {name: one.pk for name, one in ids.items() if one and one != NO_AREA}
+        codes = (asked.get("category", ""), asked.get("standing", ""), area == NO_AREA)
+        self.given = (user, today(), self.text, *codes)
+        self.sort = sort if sort.removeprefix("-") in ORDERS else DEFAULT_ORDER
+        number = next(iter(self._ask(_number)), 0) if is_clear else 0
+        super().__init__(Household.objects.none(), PAGE_SIZE, count=number)
+
+    def keys(self, start: int, end: int) -> list[int]:
+        return list(self._ask(_keys, self.sort, start, end))
+
+    def read(self, keys: Sequence[int]) -> list[Household]:
+        rows = {row.pk: row for row in _rows(*self.given[:2], keys=list(keys))}
+        return [rows[key] for key in keys if key in rows]
+
+    def _ask(self, query: Written, *more: Hashable) -> Iterable[Any]:
+        asked = query.build if self.text else query
+        return asked(*self.given, *more, **self.ids)
+
+
+def _wanted(
+    user: User,
+    day: datetime.date,
+    text: str,
+    category: str,
+    standing: str,
+    without_area: bool,
+    **ids: Any,
+) -> HouseholdQuerySet:
+    found = Household.objects.visible_to(user)
+    if text:
         found = found.matching(text)
-    if category := wanted.get("category"):
+    if category:
         found = found.filter(category=category)
-    if area := wanted.get("area"):
-        found = found.filter(team__area=None if area == NO_AREA else area)
-    if team := wanted.get("team"):
-        found = found.filter(team=team)
-    if worker := wanted.get("worker"):
-        found = found.allocated_to(worker, on=day)
-    return found.of_standing(wanted["standing"], on=day) if wanted.get("standing") else found
+    if without_area or "area" in ids:
+        found = found.filter(team__area=ids.get("area"))
+    if "team" in ids:
+        found = found.filter(team=ids["team"])
+    if "worker" in ids:
+        found = found.allocated_to(ids["worker"], on=day)
+    return found.of_standing(standing, on=day) if standing else found
 
 
-def _page(request: StaffRequest, wanted: HouseholdQuerySet) -> Page:
-    """One page in the order asked for. Only what the page shows is computed for its rows alone."""
-    day = today()
-    sort = request.GET.get("sort", DEFAULT_ORDER)
-    key, is_descending = sort.removeprefix("-"), sort.startswith("-")
-    if key not in ORDERS:
-        key, is_descending = DEFAULT_ORDER, False
-    first, *rest = ORDERS[key]
-    order = F(first).desc(nulls_last=True) if is_descending else F(first).asc(nulls_last=True)
-    duties = Obligation.objects.visible_to(request.user)
-    rows = wanted.select_related("team").with_standing(on=day).with_worker(on=day)
+@written
+def _number(*given: Any, **ids: Any) -> QuerySet[Household, int]:
+    """How many there are; nothing when there are none."""
+    everything = _wanted(*given, **ids).order_by().values(whole=Value(1))
+    return everything.annotate(number=Count("pk")).values_list("number", flat=True)
+
+
+@written
+def _keys(user: User, day: datetime.date, *given: Any, **ids: Any) -> QuerySet[Household, int]:
+    """The keys of one page in the order asked for."""
+    *filters, sort, start, end = given
+    first, *rest = ORDERS[sort.removeprefix("-")]
+    order = F(first).desc if sort.startswith("-") else F(first).asc
+    rows = _wanted(user, day, *filters, **ids).with_standing(on=day).with_worker(on=day)
+    rows = rows.annotate(first_due_on=_first_due_on(Obligation.objects.visible_to(user), day))
+    return rows.order_by(order(nulls_last=True), *rest).values_list("pk", flat=True)[start:end]
+
+
+@written
+def _rows(user: User, day: datetime.date, *, keys: list[int]) -> HouseholdQuerySet:
+    """What a page shows of its rows: it is computed for these alone."""
+    duties = Obligation.objects.visible_to(user)
+    rows = Household.objects.visible_to(user).filter(pk__in=keys).order_by().select_related("team")
+    rows = rows.only("ref", "name", "category", "team__name").with_standing(on=day)
     rows = rows.annotate(first_due_on=_first_due_on(duties, day), worst=_worst(duties, day))
-    for column in record.columns_for(request.user):
+    for column in record.columns_for(user):
         rows = column.annotate(rows, day)
-    pages = Pages(rows.order_by(order, *rest), PAGE_SIZE, count=wanted.count())
-    return pages.get_page(request.GET.get("page"))
+    return rows
 
 
 def _first_due_on(duties: ObligationQuerySet, day: datetime.date) -> Case:

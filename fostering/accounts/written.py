@@ -139,8 +139,9 @@ class _Preparing:
 
 
 class _PreparedCursor(psycopg.Cursor):
-    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, prepare=True)
+    def _maybe_prepare_gen(self, pgq: Any, *, prepare: Any = None, binary: Any = None) -> Any:
+        self._query = pgq  # what Django tells of as the last query; the driver keeps others alone
+        return super()._maybe_prepare_gen(pgq, prepare=True, binary=binary)
 
 
 class Written(Generic[Row]):

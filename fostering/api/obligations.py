@@ -10,12 +10,13 @@ from rest_framework.exceptions import ValidationError
 
 from fostering.audit.api import RecordViewSet
 from fostering.core.dates import today
+from fostering.core.serializers import RowSerializer
 from fostering.obligations import registry
 from fostering.obligations.explain import explain
 from fostering.obligations.models import Obligation, State
 
 
-class ObligationSerializer(serializers.ModelSerializer[Obligation]):
+class ObligationSerializer(RowSerializer[Obligation]):
     """One duty that is open on the day asked about."""
 
     # Hides the attribute of Field for a serializer inside another one, which this never is.

@@ -16,6 +16,11 @@ def today() -> datetime.date:
     return timezone.localdate()
 
 
+def in_words(day: datetime.date) -> str:
+    """14 April 2026: what Django's "j F Y" gives, which takes its time where a page has many."""
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+
 def add_months(day: datetime.date, months: int) -> datetime.date:
     """The same day of the month, `months` later, clamped to the month's end.
 

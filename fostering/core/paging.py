@@ -45,12 +45,15 @@ class Pages(Paginator):
         end = min(start + self.per_page, self.count)
         if end <= start:
             return Page([], number, self)
-        keys = self.keys(start, end)
-        return Page(in_order(self.rows, keys), number, self)
+        return Page(self.read(self.keys(start, end)), number, self)
 
     def keys(self, start: int, end: int) -> list[Any]:
         """The keys of the rows of one page, in order."""
         return list(self.rows.values_list("pk", flat=True)[start:end])
+
+    def read(self, keys: Sequence[Any]) -> list[Any]:
+        """The rows of one page."""
+        return in_order(self.rows, keys)
 
 
 def in_order(rows: QuerySet, keys: Sequence[Any]) -> list[Model]:

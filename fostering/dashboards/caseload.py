@@ -14,14 +14,14 @@ from django.db.models.functions import Coalesce
 
 from carers.models import Allocation
 from fostering.accounts.models import Area, Team, User
+from fostering.accounts.written import written
 from fostering.core.dates import add_months
 from fostering.core.dates import today as current_day
-from fostering.core.querysets import in_force
 from fostering.dashboards import figures
-from fostering.dashboards.figures import OUTSIDE_AREAS, Figures, Part, within
+from fostering.dashboards.figures import OUTSIDE_AREAS, Figures, Part, inside
 from fostering.obligations import registry
 from fostering.obligations.models import Obligation
-from fostering.obligations.models.obligations import SUPERVISION_VISIT, ObligationQuerySet
+from fostering.obligations.models.obligations import SUPERVISION_VISIT
 from placements.enums import Seen, VisitStatus
 from placements.models import Placement, VisitChild
 
@@ -33,43 +33,23 @@ Rows = dict[int | None, Figures]
 def by_worker(*, user: User, team: Team, today: datetime.date) -> list[Figures]:
     """The lines of a team's table: its workers in name order, then households with nobody."""
     rows: Rows = {}
-    for worker in _workers(user, team, today):
+    for worker in _workers(user, today, team=team.pk):
         rows[worker.pk] = Figures(worker.get_full_name(), worker.pk)
     rows[None] = Figures("Nobody allocated", None)
-    obligations = Obligation.objects.visible_to(user).filter(team=team)
-    by = "worker"
-    if today != current_day():
-        # The rows know who works with the household now; the figures of a day, who did then.
-        obligations, by = obligations.annotate(worker_then=worker_on(today)), "worker_then"
-    _count(rows, user, today, team, homes_by="allocation_then__worker", duties=(obligations, by))
+    # The rows know who works with the household now; the figures of a day, who did then.
+    duties_by = "worker" if today == current_day() else "worker_then"
+    _count(rows, user, today, team, homes_by="allocated", duties_by=duties_by)
     if not rows[None].households and not rows[None].families:
         del rows[None]
     return list(rows.values())
 
 
-def worker_on(day: datetime.date | OuterRef) -> Case:
-    """Who was allocated on a day to the household of an obligation, for its rows.
-
-    A record with duties of its own (a complaint) has no worker: it is not theirs to know of.
-    """
-    allocations = Allocation.objects.filter(
-        in_force(day), household=OuterRef("household_id")
-    ).order_by("pk")
-    worker = Subquery(allocations.values("worker")[:1])
-    return Case(When(subject_type__in=registry.other_owners(), then=None), default=worker)
-
-
 def by_team(*, user: User, today: datetime.date, part: Part = None) -> list[Figures]:
     """The lines of the teams that the user sees, of all or of one part of the service."""
-    teams = Team.objects.visible_to(user)
-    if isinstance(part, Area):
-        teams = teams.filter(area=part)
-    elif part is not None:
-        teams = teams.filter(area__isnull=True)
-    rows: Rows = {team.pk: Figures(team.name, team.pk) for team in teams}
+    kind, ids = figures.named(part)
+    rows: Rows = {team.pk: Figures(team.name, team.pk) for team in _teams(user, kind, **ids)}
     rows[None] = Figures("Complaints about no household", None)
-    duties = within(Obligation.objects.visible_to(user), part)
-    _count(rows, user, today, part, homes_by="team", duties=(duties, "team"))
+    _count(rows, user, today, part, homes_by="team", duties_by="team")
     if not rows[None].families:
         del rows[None]
     return list(rows.values())
@@ -80,8 +60,7 @@ def by_area(*, user: User, areas: Iterable[Area], today: datetime.date) -> list[
     rows: Rows = {area.pk: Figures(area.name, area.pk) for area in areas}
     rows[OUTSIDE_AREAS] = Figures("No area", OUTSIDE_AREAS)
     rows[None] = Figures("Complaints about no household", None)
-    duties = (Obligation.objects.visible_to(user), figures.by_area())
-    _count(rows, user, today, None, homes_by=figures.by_area(), duties=duties)
+    _count(rows, user, today, None, homes_by="area", duties_by="area")
     if not rows[None].families:
         del rows[None]
     if not rows[OUTSIDE_AREAS].households and not rows[OUTSIDE_AREAS].families:
@@ -89,7 +68,17 @@ def by_area(*, user: User, areas: Iterable[Area], today: datetime.date) -> list[
     return list(rows.values())
 
 
-def _workers(user: User, team: Team, today: datetime.date) -> QuerySet[User]:
+@written
+def _teams(user: User, kind: str, **part: Any) -> QuerySet[Team]:
+    """The teams of a part, which is no team itself."""
+    teams = Team.objects.visible_to(user)
+    if kind == "area":
+        return teams.filter(area=part["part"])
+    return teams.filter(area__isnull=True) if kind else teams
+
+
+@written
+def _workers(user: User, today: datetime.date, *, team: int) -> QuerySet[User]:
     """The team's members who carry cases, and others allocated to its households now."""
     allocated = Allocation.objects.visible_to(user).in_force(today).filter(household__team=team)
     return (
@@ -99,29 +88,25 @@ def _workers(user: User, team: Team, today: datetime.date) -> QuerySet[User]:
             | Q(team=team, pk__in=User.objects.workers().values("pk"))
         )
         .order_by("name_key", "pk")
+        .only("first_name", "last_name")
     )
 
 
 def _count(
-    rows: Rows,
-    user: User,
-    today: datetime.date,
-    part: Part,
-    *,
-    homes_by: Any,
-    duties: tuple[ObligationQuerySet, Any],
+    rows: Rows, user: User, today: datetime.date, part: Part, *, homes_by: str, duties_by: str
 ) -> None:
     """Fill the lines: one query for households and children, one for what is due."""
-    homes = figures.homes(user, today, part)
-    for group, households, children in figures.count_homes(homes, homes_by):
+    kind, ids = figures.named(part)
+    for group, households, children in figures.count_homes(user, today, homes_by, kind, **ids):
         if group in rows:
             rows[group].households += households
             rows[group].children += children
-    obligations, by = duties
-    for group, family, overdue, due_soon in figures.count_duties(obligations, today, by):
+    counted = figures.count_duties(user, today, duties_by, kind, **ids)
+    for group, duty, overdue, due_soon in counted:
         if group in rows:
-            rows[group].families[family][0] += overdue
-            rows[group].families[family][1] += due_soon
+            counts = rows[group].families[registry.get(duty).family]
+            counts[0] += overdue
+            counts[1] += due_soon
 
 
 @dataclass(frozen=True)
@@ -147,17 +132,25 @@ def visits_in_time(
     """The last `months` full months and this one so far, oldest first, from closed cycles."""
     this_month = today.replace(day=1)
     start = add_months(this_month, -months)
-    rows = within(Obligation.objects.visible_to(user).filter(kind=SUPERVISION_VISIT), part)
-    by_day: Any = (
-        rows.met_between(start, add_months(this_month, 1))
-        .order_by()
+    kind, ids = figures.named(part)
+    found = _by_month(_met_by_day(user, start, add_months(this_month, 1), kind, **ids))
+    steps = (add_months(start, step) for step in range(months + 1))
+    return [MonthOfVisits(month, *found[month]) for month in steps]
+
+
+@written
+def _met_by_day(
+    user: User, start: datetime.date, end: datetime.date, kind: str, **part: Any
+) -> QuerySet[Obligation, tuple[datetime.date, int, int]]:
+    """Day, visits that closed a duty on it, and how many of them were late."""
+    visits = Obligation.objects.visible_to(user).filter(kind=SUPERVISION_VISIT)
+    by_day: Any = inside(visits, kind, **part).met_between(start, end)
+    return (
+        by_day.order_by()
         .values("closed_on")
         .annotate(number=Count("due_on"), late=Count("due_on", filter=Q(closed_on__gt=F("due_on"))))
         .values_list("closed_on", "number", "late")
     )
-    found = _by_month(by_day)
-    steps = (add_months(start, step) for step in range(months + 1))
-    return [MonthOfVisits(month, *found[month]) for month in steps]
 
 
 def _by_month(
@@ -192,9 +185,19 @@ def children_seen(*, user: User, today: datetime.date) -> QuerySet[Placement]:
     )
 
 
-def longest_unseen(rows: QuerySet[Placement], number: int) -> list[Placement]:
-    """The first of `children_seen`. The database sorts keys, and reads these rows alone."""
-    return list(rows.filter(pk__in=rows.select_related(None).values("pk")[:number]))
+def longest_unseen(*, user: User, today: datetime.date, part: Part, number: int) -> list[Placement]:
+    """The first of `children_seen`, of a part."""
+    kind, ids = figures.named(part)
+    return _longest_unseen(user, today, kind, number, **ids)
+
+
+@written
+def _longest_unseen(
+    user: User, today: datetime.date, kind: str, number: int, **part: Any
+) -> QuerySet[Placement]:
+    """The database sorts keys, and reads these rows alone."""
+    rows = inside(children_seen(user=user, today=today), kind, "household__", **part)
+    return rows.filter(pk__in=rows.select_related(None).values("pk")[:number])
 
 
 def _seen_by(today: datetime.date, name: str, seen: list[Seen]) -> Case:

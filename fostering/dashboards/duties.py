@@ -4,11 +4,13 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from carers.models import Household
 from fostering.accounts.models import User
 from fostering.accounts.roles import Role, Scope
+from fostering.accounts.written import written
 from fostering.obligations import registry, subjects
 from fostering.obligations.explain import explain
 from fostering.obligations.models import Obligation, State
@@ -58,10 +60,17 @@ def compose(
     Without `can_act` (another day than today) they have no buttons.
     """
     rows = list(obligations)
-    households = Household.objects.visible_to(user).in_bulk({row.household_id for row in rows})
+    ids = list({row.household_id for row in rows if row.household_id})
+    households = {one.pk: one for one in _households(user, ids=ids)} if ids else {}
     names = subjects.names_of(rows, user)
     lines = [_compose_one(row, households, names, user, today) for row in rows]
     return lines if can_act else [replace(line, button="", button_url="") for line in lines]
+
+
+@written
+def _households(user: User, *, ids: list[int]) -> QuerySet[Household]:
+    """What a line says of them."""
+    return Household.objects.visible_to(user).filter(pk__in=ids).order_by().only("name")
 
 
 def _compose_one(

@@ -6,7 +6,7 @@ no area, or (None) all that the user sees.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -14,19 +14,25 @@ from django.db.models import (
     BigIntegerField,
     Case,
     Count,
+    Exists,
     F,
     FilteredRelation,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
 
-from carers.models import Approval, Household
+from carers.models import Allocation, Approval, Household
 from fostering.accounts.models import NO_AREA, Area, Team, User
+from fostering.accounts.roles import Scope
+from fostering.accounts.written import written
 from fostering.core.querysets import in_force
 from fostering.obligations import registry
 from fostering.obligations.families import Family
+from fostering.obligations.models import Obligation
 from fostering.obligations.models.obligations import ObligationQuerySet
 
 # The group of the teams in no area, in a count by area.
@@ -38,11 +44,26 @@ Rows = TypeVar("Rows", bound=QuerySet)
 
 def within(rows: Rows, part: Part, prefix: str = "") -> Rows:
     """Those rows that belong to a part; `prefix` leads to the row's team."""
+    kind, ids = named(part)
+    return inside(rows, kind, prefix, **ids)
+
+
+def named(part: Part) -> tuple[str, dict[str, int]]:
+    """A part as written queries are given it: what kind it is, and its id."""
     if isinstance(part, Team):
-        return rows.filter(**{f"{prefix}team": part})
+        return "team", {"part": part.pk}
     if isinstance(part, Area):
+        return "area", {"part": part.pk}
+    return part or "", {}
+
+
+def inside(rows: Rows, kind: str, prefix: str = "", *, part: int = 0) -> Rows:
+    """`within`, of a part that was `named`."""
+    if kind == "team":
+        return rows.filter(**{f"{prefix}team": part})
+    if kind == "area":
         return rows.filter(**{f"{prefix}team__area": part})
-    if part == NO_AREA:
+    if kind == NO_AREA:
         return rows.filter(**{f"{prefix}team__isnull": False, f"{prefix}team__area__isnull": True})
     return rows
 
@@ -110,47 +131,75 @@ def by_area() -> Case:
     )
 
 
-def homes(user: User, day: datetime.date, part: Part) -> QuerySet[Household]:
-    """Households that somebody works with or that are approved on a day, one row for each child
-    placed: `worker_then` is who worked with them."""
-    with_worker = FilteredRelation("allocations", condition=in_force(day, "allocations__"))
-    with_children = FilteredRelation("placements", condition=in_force(day, "placements__"))
-    approved = Approval.objects.in_force(day).values("household")
-    return (
-        within(Household.objects.visible_to(user), part)
-        .alias(allocation_then=with_worker, placement_then=with_children)
-        .filter(Q(allocation_then__isnull=False) | Q(pk__in=approved))
-    )
+def worker_on(day: datetime.date | OuterRef) -> Case:
+    """Who was allocated on a day to the household of an obligation, for its rows.
+
+    A record with duties of its own (a complaint) has no worker: it is not theirs to know of.
+    """
+    allocations = Allocation.objects.filter(
+        in_force(day), household=OuterRef("household_id")
+    ).order_by("pk")
+    worker = Subquery(allocations.values("worker")[:1])
+    return Case(When(subject_type__in=registry.other_owners(), then=None), default=worker)
 
 
-def count_homes(found: Any, by: Any) -> Iterator[tuple[int | None, int, int]]:
-    """Of `homes`: group, households, children placed; a group up to twice."""
+# By what households and duties are counted.
+BY: dict[str, Callable[[datetime.date], Any]] = {
+    "team": lambda _day: F("team"),
+    "area": lambda _day: by_area(),
+    "allocated": lambda _day: F("allocation_then__worker"),
+    "worker": lambda _day: F("worker"),
+    "worker_then": worker_on,
+}
+
+
+@written
+def count_homes(
+    user: User, day: datetime.date, by: str, kind: str, **part: Any
+) -> QuerySet[Household, tuple[int | None, int, int]]:
+    """Group, households, children placed; a group up to twice.
+
+    Counted are households that somebody works with or that are approved on a day.
+    """
+    found: Any = inside(Household.objects.visible_to(user), kind, **part).order_by()
+    found = found.filter(_is_counted(day, of_all=user.scope is Scope.SERVICE and not part))
+    if by == "allocated":
+        with_worker = FilteredRelation("allocations", condition=in_force(day, "allocations__"))
+        found = found.alias(allocation_then=with_worker)
     none = Value(0, output_field=BigIntegerField())
-    grouped = found.order_by().values(group=_by(by))
-    number = grouped.annotate(number=Count("pk"), children=none)
-    with_child = found.filter(placement_then__isnull=False).order_by().values(group=_by(by))
-    children = with_child.annotate(number=none, children=Count("placement_then"))
+    number = found.values(group=BY[by](day)).annotate(number=Count("pk"), children=none)
+    with_children = FilteredRelation("placements", condition=in_force(day, "placements__"))
+    homes = found.alias(placement_then=with_children).filter(placement_then__isnull=False)
+    children = homes.values(group=BY[by](day))
+    children = children.annotate(number=none, children=Count("placement_then"))
     names = ("group", "number", "children")
-    yield from number.values_list(*names).union(children.values_list(*names), all=True)
+    return number.values_list(*names).union(children.values_list(*names), all=True)
 
 
+def _is_counted(day: datetime.date, *, of_all: bool) -> Q:
+    """Of a few households it is asked one by one; of all of them, two sets are made first."""
+    worked_with = Allocation.objects.in_force(day).order_by()
+    approved = Approval.objects.in_force(day).order_by()
+    if of_all:
+        return Q(pk__in=worked_with.values("household")) | Q(pk__in=approved.values("household"))
+    theirs = Q(household=OuterRef("pk"))
+    return Q(Exists(worked_with.filter(theirs))) | Q(Exists(approved.filter(theirs)))
+
+
+@written
 def count_duties(
-    rows: ObligationQuerySet, day: datetime.date, by: Any
-) -> Iterator[tuple[int | None, Family, int, int]]:
-    """Group, family, overdue and due soon on a day, a group as often as it has kinds."""
-    still_open, closed_later = (_counted(part, day, by) for part in rows.open_in_parts(day))
-    for group, kind, overdue, due_soon in still_open.union(closed_later, all=True):
-        yield group, registry.get(kind).family, overdue, due_soon
+    user: User, day: datetime.date, by: str, kind: str, **part: Any
+) -> QuerySet[Obligation, tuple[int | None, str, int, int]]:
+    """Group, kind of duty, overdue and due soon on a day; a group and kind up to twice."""
+    rows = inside(Obligation.objects.visible_to(user), kind, **part)
+    still_open, closed_later = (_counted(those, day, by) for those in rows.open_in_parts(day))
+    return still_open.union(closed_later, all=True)
 
 
-def _counted(rows: ObligationQuerySet, day: datetime.date, by: Any) -> QuerySet[Any, Any]:
+def _counted(rows: ObligationQuerySet, day: datetime.date, by: str) -> QuerySet[Any, Any]:
     # Columns of an index alone are read, so that the rows themselves are not.
-    grouped = rows.filter(warn_on__lte=day).order_by().values("kind", group=_by(by))
+    grouped = rows.filter(warn_on__lte=day).order_by().values("kind", group=BY[by](day))
     return grouped.annotate(
         overdue=Count("due_on", filter=Q(due_on__lt=day)),
         due_soon=Count("due_on", filter=Q(due_on__gte=day)),
     ).values_list("group", "kind", "overdue", "due_soon")
-
-
-def _by(by: Any) -> Any:
-    return F(by) if isinstance(by, str) else by

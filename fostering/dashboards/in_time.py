@@ -10,8 +10,7 @@ from django.db.models.functions import TruncMonth
 
 from carers.models import Allocation
 from fostering.accounts.models import Area, Team, User
-from fostering.dashboards.caseload import worker_on
-from fostering.dashboards.figures import Part, by_area, within
+from fostering.dashboards.figures import Part, by_area, within, worker_on
 from fostering.obligations.excepting import Effect
 from fostering.obligations.models import Obligation
 from fostering.obligations.models.obligations import SUPERVISION_VISIT, ObligationQuerySet

@@ -3,8 +3,7 @@
 import datetime
 from typing import NamedTuple
 
-from django.utils import formats
-
+from fostering.core.dates import in_words
 from fostering.obligations import registry
 from fostering.obligations.cycles import Outcome, Standard, Term, Unit
 from fostering.obligations.excepting import Effect
@@ -37,7 +36,7 @@ def explain(obligation: Obligation) -> Explanation:
     return Explanation(
         _facts(kind, obligation),
         f"Policy: {requirement(kind, obligation)}.",
-        f"Due {_date(obligation.original_due_on or obligation.due_on)}.",
+        f"Due {in_words(obligation.original_due_on or obligation.due_on)}.",
         exception_of(obligation),
     )
 
@@ -58,21 +57,21 @@ def exception_of(obligation: Obligation) -> str:
 def granted(one: DutyException) -> str:
     """What a manager granted, until when, by whom and why."""
     verb = "Extended to" if one.effect == Effect.EXTENDED else "Excused until"
-    return f"{verb} {_date(one.until)} by {one.granted_by} because: {_sentence(one.reason)}"
+    return f"{verb} {in_words(one.until)} by {one.granted_by} because: {_sentence(one.reason)}"
 
 
 def withdrawn(one: DutyException) -> str:
     """When and why an exception was withdrawn; nothing if it was not."""
     if one.withdrawn_on is None:
         return ""
-    said = f"Withdrawn on {_date(one.withdrawn_on)} by {one.withdrawn_by}"
+    said = f"Withdrawn on {in_words(one.withdrawn_on)} by {one.withdrawn_by}"
     return f"{said} because: {_sentence(one.withdrawn_reason)}"
 
 
 def resting(one: DutyException) -> str:
     """Why an exception that belongs to no cycle any more counts for nothing."""
     return (
-        f"Granted on {_date(one.granted_on)}. The records were corrected since: what it was"
+        f"Granted on {in_words(one.granted_on)}. The records were corrected since: what it was"
         " granted on was not open on that day. It counts for nothing now."
     )
 
@@ -84,12 +83,12 @@ def closing(obligation: Obligation) -> str:
         return ""
     if obligation.outcome == Outcome.MET:
         late = (closed_on - obligation.due_on).days
-        done = f"Done on {_date(closed_on)}"
+        done = f"Done on {in_words(closed_on)}"
         return f"{done}, in time." if late <= 0 else f"{done}, {days(late)} late."
     if obligation.outcome == Outcome.MOVED:
-        return f"Carried on from {_date(closed_on)} with another date."
+        return f"Carried on from {in_words(closed_on)} with another date."
     sentence = registry.end_of(registry.get(obligation.kind), obligation.ended_by)
-    return sentence.format(date=_date(closed_on))
+    return sentence.format(date=in_words(closed_on))
 
 
 def days(count: int) -> str:
@@ -129,16 +128,12 @@ def _facts(kind: Kind, obligation: Obligation) -> list[str]:
     for code, sentence in wording.facts.items():
         day = obligation.facts.get(code)
         if day and (code == obligation.counted_from_fact or code in wording.always):
-            said.append(sentence.format(date=_date(datetime.date.fromisoformat(day))))
+            said.append(sentence.format(date=in_words(datetime.date.fromisoformat(day))))
     return said
 
 
 def _is_first(kind: Kind, obligation: Obligation) -> bool:
     return bool(kind.wording.renewed_by) and obligation.counted_from_fact != kind.wording.renewed_by
-
-
-def _date(day: datetime.date) -> str:
-    return formats.date_format(day, "j F Y")
 
 
 def terms_of(standard: Standard) -> list[str]:

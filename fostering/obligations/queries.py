@@ -2,12 +2,13 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from fostering.accounts.models import User
+from fostering.accounts.written import written
 from fostering.core.periods import Span
 from fostering.obligations import registry
 from fostering.obligations.cycles import StandardSet
@@ -48,6 +49,13 @@ class Excepted(NamedTuple):
     due_soon_extended: int
     excused: int
 
+    @classmethod
+    def of(cls, counted: Iterable[tuple[str, int, int, int]]) -> "Excepted":
+        """Of what `by_effect` found."""
+        found = {effect: counts for effect, *counts in counted}
+        _, overdue, due_soon = found.get(Effect.EXTENDED, (0, 0, 0))
+        return cls(overdue, due_soon, excused=found.get(Effect.EXCUSED, (0, 0, 0))[0])
+
     @property
     def overdue_words(self) -> str:
         """ "1 of them extended", or nothing."""
@@ -64,16 +72,19 @@ def _extended_words(number: int) -> str:
 
 def excepted(rows: ObligationQuerySet, day: datetime.date) -> Excepted:
     """The exceptions among some rows as of `day`: told beside the figures. One query."""
-    extended = Q(effect=Effect.EXTENDED)
-    return Excepted(
-        **rows.open_on(day)
-        .filter(exception__isnull=False)
-        .aggregate(
-            overdue_extended=Count("pk", filter=extended & Q(due_on__lt=day)),
-            due_soon_extended=Count("pk", filter=extended & Q(due_on__gte=day, warn_on__lte=day)),
-            excused=Count("pk", filter=Q(effect=Effect.EXCUSED)),
-        )
-    )
+    return Excepted.of(by_effect(rows, day))
+
+
+def by_effect(
+    rows: ObligationQuerySet, day: datetime.date
+) -> QuerySet[Obligation, tuple[str, int, int, int]]:
+    """The rows of `excepted`: effect, how many, and how many of them are overdue and due soon."""
+    counted: Any = rows.open_on(day).filter(exception__isnull=False).order_by().values("effect")
+    return counted.annotate(
+        number=Count("pk"),
+        overdue=Count("pk", filter=Q(due_on__lt=day)),
+        due_soon=Count("pk", filter=Q(due_on__gte=day, warn_on__lte=day)),
+    ).values_list("effect", "number", "overdue", "due_soon")
 
 
 def resting(household_id: int, user: User) -> list[DutyException]:
@@ -119,8 +130,13 @@ def is_being_worked_out() -> bool:
 
 def last_checked() -> datetime.datetime | None:
     """When the nightly job last finished well; None before its first run."""
+    return next(iter(_nights(None)), None)
+
+
+@written
+def _nights(_user: None) -> QuerySet[TaskRun, datetime.datetime | None]:
     runs = TaskRun.objects.nightly().finished_well().order_by("-finished_at")
-    return runs.values_list("finished_at", flat=True).first()
+    return runs.values_list("finished_at", flat=True)[:1]
 
 
 def tried(

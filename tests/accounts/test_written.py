@@ -4,7 +4,9 @@ import datetime
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from carers.models import Allocation, Household, Person
@@ -166,6 +168,16 @@ def test_a_text_does_not_outlive_its_day(cast):
         assert since(of_request(cast.worker), household=new.household_id) == []
     with time_machine.travel(DAY):
         assert since(of_request(cast.worker), household=new.household_id) == [new]
+
+
+def test_what_was_asked_is_told(cast):
+    """Counts of queries in tests and the bench read it."""
+    asked, worker = seen_people(), of_request(cast.worker)
+    asked(worker, household=cast.household.pk)
+    with CaptureQueriesContext(connection) as captured:
+        asked(worker, household=cast.household.pk)
+
+    assert [query["sql"].startswith("SELECT") for query in captured] == [True]
 
 
 def test_a_person_from_elsewhere_is_asked_for_by_the_orm(cast):

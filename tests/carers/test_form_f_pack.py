@@ -39,7 +39,7 @@ def add_paper(cast, content, kind="home_safety", title="Home check", name="a.pdf
 def make(cast, assessment, *, today=TODAY, **options):
     kind = packs.get(CODE)
     subject = kind.subjects(cast.panel_coordinator).get(pk=assessment.pk)
-    everything = all_in(subject, documents_of(subject.household))
+    everything = all_in(subject, documents_of(subject.household_id))
     return making.make(kind, subject, everything | options, today)
 
 

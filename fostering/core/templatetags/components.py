@@ -56,11 +56,10 @@ from django.http import QueryDict
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDict
-from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from fostering.core.dates import today
+from fostering.core.dates import in_words, today
 from fostering.core.finding import FindField
 from fostering.core.forms import summary_lines
 
@@ -92,7 +91,7 @@ STATES = {
 # --- actions and text
 
 
-@register.inclusion_tag("components/button.html")
+@register.simple_tag
 def button(
     text: str,
     *,
@@ -100,10 +99,24 @@ def button(
     secondary: bool = False,
     warning: bool = False,
     **attrs: str,
-) -> dict[str, Any]:
-    """A button, or a link that looks like one. Other keywords become attributes (name, value)."""
-    style = "secondary" if secondary else "warning" if warning else ""
-    return {"text": text, "href": href, "style": style, "attrs": attrs}
+) -> SafeString:
+    """A button, or a link that looks like one. Other keywords become attributes (name, value).
+
+    No template of its own, as lists have one in every row.
+    """
+    style = " govuk-button--secondary" if secondary else " govuk-button--warning" if warning else ""
+    more = format_html_join("", ' {}="{}"', attrs.items())
+    if href:
+        return format_html(
+            '<a href="{}" role="button" draggable="false" class="govuk-button{}"'
+            ' data-module="govuk-button"{}>{}</a>',
+            href, style, more, text,
+        )  # fmt: skip
+    return format_html(
+        '<button type="submit" class="govuk-button{}" data-module="govuk-button"'
+        ' data-prevent-double-click="true"{}>{}</button>',
+        style, more, text,
+    )  # fmt: skip
 
 
 @register.simple_tag
@@ -136,8 +149,14 @@ def warning(text: str) -> SafeString:
 
 
 @register.simple_block_tag
-def details(content: str, summary: str, *, is_open: bool = False) -> str:
-    return _block("details", content, summary=summary, is_open=is_open)
+def details(content: str, summary: str, *, is_open: bool = False) -> SafeString:
+    """No template of its own, as lists have one in every row."""
+    return format_html(
+        '<details class="govuk-details"{}>\n<summary class="govuk-details__summary">'
+        '<span class="govuk-details__summary-text">{}</span></summary>\n'
+        '<div class="govuk-details__text">{}</div>\n</details>',
+        " open" if is_open else "", summary, content,
+    )  # fmt: skip
 
 
 @register.simple_block_tag
@@ -182,7 +201,8 @@ def _days(count: int) -> str:
 
 def _short(day: datetime.date, near: datetime.date) -> str:
     """A date, with its year only where it differs from the year of `near`."""
-    return date_format(day, "j F" if day.year == near.year else "j F Y")
+    words = in_words(day)
+    return words.rpartition(" ")[0] if day.year == near.year else words
 
 
 @register.filter
@@ -197,7 +217,7 @@ def due_text(due_on: datetime.date, as_at: datetime.date | None = None) -> str:
     as_at = as_at or today()
     late = (as_at - due_on).days
     if late > 0:
-        return f"Overdue by {_days(late)} (due {date_format(due_on, 'j F Y')})"
+        return f"Overdue by {_days(late)} (due {in_words(due_on)})"
     if late == 0:
         return "Due today"
     when = "Due tomorrow" if late == -1 else f"Due in {_days(-late)}"

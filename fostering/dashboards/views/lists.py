@@ -17,7 +17,7 @@ from fostering.core.dates import today
 from fostering.core.paging import MOST_ROWS, Pages
 from fostering.dashboards import caseload
 from fostering.dashboards.duties import compose
-from fostering.dashboards.figures import within
+from fostering.dashboards.figures import within, worker_on
 from fostering.dashboards.forms import NOBODY, ChildrenFilter, DutyFilter
 from fostering.obligations.excepting import Effect
 from fostering.obligations.models import Obligation, State
@@ -99,7 +99,7 @@ def _filtered(rows: ObligationQuerySet, form: DutyFilter, day: datetime.date) ->
         return rows
     # The rows know who works with the household now; on another day it may have been another.
     if day != today():
-        rows, name = rows.annotate(worker_then=caseload.worker_on(day)), "worker_then"
+        rows, name = rows.annotate(worker_then=worker_on(day)), "worker_then"
     else:
         name = "worker"
     return rows.filter(**{name: None if asked["worker"] == NOBODY else asked["worker"]})

@@ -1,9 +1,11 @@
 """The pages of a team, an area and the service: who is not safe, and who needs help."""
 
+import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,19 +14,20 @@ from django.views.decorators.http import require_http_methods
 
 from carers.models import Household
 from carers.queries import areas_seen
-from fostering.accounts.models import NO_AREA, Area, Team
+from fostering.accounts.models import NO_AREA, Area, Team, User
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
+from fostering.accounts.written import written
 from fostering.audit import access
 from fostering.core import replica, typed
 from fostering.core.as_of import AsOf, asked_day
 from fostering.core.dates import today
 from fostering.dashboards import caseload, charts
-from fostering.dashboards.figures import Figures, Part, part_query, total_of, within
+from fostering.dashboards.figures import Figures, Part, inside, named, part_query, total_of
 from fostering.dashboards.forms import LinesFilter
 from fostering.obligations import registry
 from fostering.obligations.models import Obligation
-from fostering.obligations.queries import excepted, last_checked
+from fostering.obligations.queries import Excepted, by_effect, last_checked
 from placements.models import Placement
 
 NOT_SEEN_SHOWN = 10
@@ -78,14 +81,19 @@ def area_page(request: StaffRequest, pk: int) -> HttpResponse:
 def team_page(request: StaffRequest, pk: int) -> HttpResponse:
     """One team: its workers, what is overdue and due soon, which children were not seen."""
     _require_team_page(request)
-    teams = Team.objects.visible_to(request.user).select_related("area")
-    team = access.get_record_or_404(request, teams, pk=pk)
+    found = _teams(request.user, pk=pk)
+    team = access.the_one_or_404(request, Team, found, pk=pk)
     if onwards := _onwards(request):
         return onwards
     as_of = asked_day(request)
     rows = caseload.by_worker(user=request.user, team=team, today=as_of.day)
     context = _context(request, rows, as_of, part=team, lines="worker")
     return render(request, "dashboards/team_page.html", context)
+
+
+@written
+def _teams(user: User, *, pk: int) -> QuerySet[Team]:
+    return Team.objects.visible_to(user).select_related("area").filter(pk=pk)
 
 
 def _onwards(request: StaffRequest) -> HttpResponse | None:
@@ -98,6 +106,7 @@ def _context(
 ) -> dict[str, Any]:
     """What a page shows; `lines` says what its table has a line of: worker, team or area."""
     user, day = request.user, as_of.day
+    kind, ids = named(part)
     months = caseload.visits_in_time(user=user, part=part, today=day)
     total = total_of(rows)
     form = LinesFilter(typed.asked(request), lines=lines)
@@ -107,7 +116,7 @@ def _context(
         "lines": lines,
         **_links(part, as_of),
         "as_of": as_of,
-        "excepted": excepted(within(Obligation.objects.visible_to(user), part), day),
+        "excepted": Excepted.of(_exceptions(user, day, kind, **ids)),
         "filter_form": form if len(rows) > LINES_A_PAGE or form.errors else None,
         "rows": found,
         "page": Paginator(found, LINES_A_PAGE).get_page(request.GET.get("page")),
@@ -121,14 +130,22 @@ def _context(
     }
 
 
+@written
+def _exceptions(
+    user: User, day: datetime.date, kind: str, **part: Any
+) -> QuerySet[Obligation, tuple[str, int, int, int]]:
+    return by_effect(inside(Obligation.objects.visible_to(user), kind, **part), day)
+
+
 def _unseen(
     request: StaffRequest, part: Part, as_of: AsOf, children: int
 ) -> list[Placement] | None:
     """Those unseen for longest; None where that takes too long to find out, of a past day."""
     if as_of.day < today() and children > caseload.MOST_ON_A_PAST_DAY:
         return None
-    rows = caseload.children_seen(user=request.user, today=as_of.day)
-    return caseload.longest_unseen(within(rows, part, "household__"), NOT_SEEN_SHOWN)
+    return caseload.longest_unseen(
+        user=request.user, today=as_of.day, part=part, number=NOT_SEEN_SHOWN
+    )
 
 
 def _links(part: Part, as_of: AsOf) -> dict[str, str]:

@@ -6,40 +6,44 @@ from bench.floor.sql.work import LAST_RUN
 NOW = "{0}.started_on <= %(today)s and ({0}.ended_on is null or {0}.ended_on > %(today)s)"
 PLACED = f"""(select count(*) from placements_placement p where p.household_id = h.id
   and {NOW.format("p")})"""
-SEEN = """select max(v.visited_on) from placements_visitchild k
-  join placements_visit v on v.id = k.visit_id join placements_placement q on q.id = k.placement_id
-  where q.child_id = p.child_id and v.status = 'completed' and v.visited_on <= %(today)s"""
 
 
 def children(where: str, limit: int) -> str:
-    """Children placed now, those unseen for longest first."""
+    """Children placed now, those unseen for longest first, by the last sightings that are kept.
+
+    Keys are sorted, and the rows of those alone are read.
+    """
     return f"""
         select p.id, p.started_on, c.first_name, c.last_name, h.id as household_id, h.name,
-          s.last_seen, s.last_alone
-        from placements_placement p join placements_child c on c.id = p.child_id
+          s.seen_on, s.alone_on
+        from (select p.id, coalesce(s.seen_on, p.started_on) as since
+            from placements_placement p join carers_household h on h.id = p.household_id
+              left join placements_lastseen s on s.placement_id = p.id
+            where {NOW.format("p")} and {where} order by 2, 1 limit {limit}) first
+          join placements_placement p on p.id = first.id
+          join placements_child c on c.id = p.child_id
           join carers_household h on h.id = p.household_id
-          cross join lateral (select
-            ({SEEN} and k.seen in ('alone', 'with_others')) as last_seen,
-            ({SEEN} and k.seen = 'alone') as last_alone) s
-        where {NOW.format("p")} and {where}
-        order by coalesce(s.last_seen, p.started_on), p.id limit {limit}"""
+          left join placements_lastseen s on s.placement_id = p.id
+        order by first.since, p.id"""
 
 
 def figures(group: str, where: str) -> str:
-    """Overdue and due soon by a column and kind."""
-    return f"""
-        select o.{group}, o.kind, count(*) filter (where o.due_on < %(today)s) as overdue,
-          count(*) filter (where o.due_on >= %(today)s) as due_soon
+    """Overdue and due soon by a column and kind: of cycles still open, and of the few that close
+    later, so that an index holds what is counted."""
+    counted = f"""
+        select o.{group}, o.kind, count(o.due_on) filter (where o.due_on < %(today)s) as overdue,
+          count(o.due_on) filter (where o.due_on >= %(today)s) as due_soon
         from obligations_obligation o
-        where o.open_until > %(today)s and o.opened_on <= %(today)s and o.warn_on <= %(today)s
-          and {where} group by 1, 2"""
+        where o.opened_on <= %(today)s and o.warn_on <= %(today)s and {where}"""
+    later = "o.open_until > %(today)s and o.open_until < '9999-12-31'"
+    return f"{counted} and o.closed_on is null group by 1, 2 union all {counted} and {later} group by 1, 2"
 
 
 def months(where: str) -> str:
-    """Visits in time of the last twelve months and this one."""
+    """Visits in time by day, in the last twelve months and this one."""
     return f"""
-        select date_trunc('month', o.closed_on) as month, count(*),
-          count(*) filter (where o.closed_on > o.due_on) as late
+        select o.closed_on, count(o.due_on),
+          count(o.due_on) filter (where o.closed_on > o.due_on) as late
         from obligations_obligation o
         where o.kind = 'supervision_visit' and o.outcome = 'met' and {where}
           and o.closed_on >= date_trunc('month', %(today)s::date) - interval '12 months'
@@ -74,9 +78,12 @@ PAGES = {
     },
     "team-list": {
         "teams": "select id, name from accounts_team order by name, id",
-        "households": f"""select h.team_id, count(*), sum({PLACED}) as children
+        "households": f"""select h.team_id, count(*) as households, 0 as children
             from carers_household h join carers_allocation a on a.household_id = h.id
-            where {NOW.format("a")} group by 1""",
+            where {NOW.format("a")} group by 1
+            union all select h.team_id, 0, count(*)
+            from carers_household h join placements_placement p on p.household_id = h.id
+            where {NOW.format("p")} group by 1""",
         "figures": figures("team_id", "true"),
         "months": months("true"),
         "unseen": children("true", 10),

@@ -1,0 +1,59 @@
+"""Serializers of the API's lists, which read thousands of fields for one answer."""
+
+import datetime
+from collections.abc import Callable
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, TypeVar
+
+from django.db.models import Model
+from rest_framework import serializers
+
+M = TypeVar("M", bound=Model)
+Read = Callable[[Any], Any]
+# Fields that give out a row's value as it is.
+AS_IS = {
+    serializers.BooleanField,
+    serializers.CharField,
+    serializers.ChoiceField,
+    serializers.IntegerField,
+}
+
+
+class RowSerializer(serializers.ModelSerializer[M]):
+    """Says the same of a row as a ModelSerializer, in half the time: how each field is read is
+    found out once, and plain values are taken from the row without asking their fields."""
+
+    def to_representation(self, instance: M) -> dict[str, Any]:
+        return {name: read(instance) for name, read in self._reads}
+
+    @cached_property
+    def _reads(self) -> list[tuple[str, Read]]:
+        return [(str(field.field_name), _read(field)) for field in self._readable_fields]
+
+
+def _read(field: serializers.Field) -> Read:
+    source = str(field.source)
+    if source == "*" or "." in source:
+        return _as_the_field(field)
+    if type(field) in AS_IS:
+        return attrgetter(source)
+    if type(field) is serializers.PrimaryKeyRelatedField:
+        return attrgetter(f"{source}_id")
+    return _day(source) if type(field) is serializers.DateField else _as_the_field(field)
+
+
+def _day(source: str) -> Read:
+    def read(row: Any) -> str | None:
+        day: datetime.date | None = getattr(row, source)
+        return None if day is None else day.isoformat()
+
+    return read
+
+
+def _as_the_field(field: serializers.Field) -> Read:
+    def read(row: Any) -> Any:
+        value = field.get_attribute(row)
+        return None if value is None else field.to_representation(value)
+
+    return read
