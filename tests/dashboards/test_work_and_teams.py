@@ -1,6 +1,7 @@
 """My work, the team page, and the lists behind their numbers."""
 
 import datetime
+import re
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from fostering.dashboards import caseload
 from fostering.obligations.actions.refresh import refresh, refresh_owned
 from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
+from placements.enums import VisitStatus
 from tests import factories as f
 from tests.cast import DAY
 
@@ -65,6 +67,16 @@ def test_my_work_says_why_and_offers_the_button(cast, sign_in):
     assert "Last visit 16 February 2026." in page
     assert "Overdue by 1 day (due 30 March 2026)" in page
     assert reverse("visit-start", kwargs={"pk": household.pk}) in page
+
+
+def test_my_work_leads_to_the_visit_that_was_begun(cast, sign_in):
+    draft = f.VisitFactory(household=cast.household, worker=cast.worker, status=VisitStatus.DRAFT)
+
+    page = sign_in(cast.worker).get(reverse("my-work")).content.decode()
+
+    link = re.search(r'<a href="([^"]*)"[^>]*>Finish this visit</a>', page)
+    assert link
+    assert link[1] == reverse("visit-edit", args=[draft.pk])
 
 
 def test_my_work_shows_nobody_elses(cast, sign_in):
