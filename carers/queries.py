@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
-from django.urls import reverse
 
 from carers.enums import CheckKind, PersonRole, Standing
 from carers.models import Allocation, Approval, Check, Household, Person, TsdsWorkbook
@@ -14,6 +13,7 @@ from carers.tsds import Standard, standards
 from fostering.accounts.models import Team, User
 from fostering.accounts.roles import Capability, Scope
 from fostering.accounts.written import written
+from fostering.core.addresses import address
 from fostering.core.once import once
 from fostering.core.querysets import in_force
 from fostering.obligations import explain, registry, subjects
@@ -263,7 +263,7 @@ def _due_line(
     if may_write and user.has_capability(kind.capability):
         action = kind.action(row)
         button = action.label
-        url = reverse(action.url_name, kwargs=action.kwargs) + action.query
+        url = address(action.url_name, **action.kwargs) + action.query
     return DueLine(
         obligation=row,
         kind=kind,
