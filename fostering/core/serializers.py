@@ -47,7 +47,8 @@ def _read(field: serializers.Field) -> Read:
     if source == "*" or "." in source:
         return _as_the_field(field)
     if isinstance(field, serializers.ListSerializer):
-        return _of_each(field, source, field.child.to_representation)
+        rows: Any = field
+        return _of_each(field, source, rows.child.to_representation)
     if isinstance(field, serializers.ManyRelatedField):
         return _of_each(field, source, field.child_relation.to_representation)
     if type(field) in AS_IS:
