@@ -8,12 +8,13 @@ import datetime
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from complaints import queries, rules
 from complaints.models import Allegation, Complaint
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability, Scope
+from fostering.accounts.written import written
 from fostering.obligations import marking, refs, registry, subjects
 from fostering.obligations.cycles import Cycle, Versions
 from fostering.obligations.families import Family
@@ -40,16 +41,26 @@ class Complaints:
         return list(rows.values_list("pk", flat=True)[:limit])
 
     def places(self, ids: Sequence[int], *, today: datetime.date) -> dict[int, Place]:
-        rows = Complaint.objects.filter(pk__in=ids).order_by()
-        where = rows.values_list("pk", "household_id", "household__team_id")
+        where = _where(None, complaints=list(ids))
         return {pk: Place(team, None, "", household) for pk, household, team in where}
 
     def moved(self, after: datetime.date, until: datetime.date) -> list[int]:
         return []  # no worker, and the team is the household's, whose mark covers its complaints
 
     def of_households(self, household_ids: Sequence[int]) -> list[int]:
-        rows = Complaint.objects.filter(household__in=household_ids).order_by("pk")
-        return list(rows.values_list("pk", flat=True))
+        return _of_households(None, households=list(household_ids))
+
+
+@written
+def _where(_user: None, *, complaints: list[int]) -> QuerySet[Complaint, tuple]:
+    rows = Complaint.objects.filter(pk__in=complaints).order_by()
+    return rows.values_list("pk", "household_id", "household__team_id")
+
+
+@written
+def _of_households(_user: None, *, households: list[int]) -> QuerySet[Complaint, int]:
+    rows = Complaint.objects.filter(household__in=households).order_by("pk")
+    return rows.values_list("pk", flat=True)
 
 
 @dataclass(frozen=True)
@@ -73,14 +84,24 @@ class SubjectReaders:
 
 def complaint_days(complaint_ids: Sequence[int]) -> list[tuple]:
     """(id, the days of the rule's facts in order) of these complaints."""
-    rows = Complaint.objects.filter(pk__in=complaint_ids).order_by("pk")
-    return list(rows.values_list("pk", *rules.ComplaintFacts._fields))
+    return _complaint_days(None, complaints=list(complaint_ids))
+
+
+@written
+def _complaint_days(_user: None, *, complaints: list[int]) -> QuerySet[Complaint, tuple]:
+    rows = Complaint.objects.filter(pk__in=complaints).order_by("pk")
+    return rows.values_list("pk", *rules.ComplaintFacts._fields)
 
 
 def allegation_days(household_ids: Sequence[int]) -> list[tuple]:
     """(id, household, the days of the rule's facts) of these households' allegations."""
-    rows = Allegation.objects.filter(household__in=household_ids).order_by("household_id", "pk")
-    return list(rows.values_list("pk", "household_id", *rules.AllegationFacts._fields))
+    return _allegation_days(None, households=list(household_ids))
+
+
+@written
+def _allegation_days(_user: None, *, households: list[int]) -> QuerySet[Allegation, tuple]:
+    rows = Allegation.objects.filter(household__in=households).order_by("household_id", "pk")
+    return rows.values_list("pk", "household_id", *rules.AllegationFacts._fields)
 
 
 def _complaint_cases(batch: Batch) -> Iterator[Case]:

@@ -4,8 +4,11 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from django.db.models import QuerySet
+
 from carers.obligations import full_spells
 from fostering.accounts.roles import Capability
+from fostering.accounts.written import written
 from fostering.obligations import marking, registry
 from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
@@ -17,10 +20,15 @@ from reviews.models import Review
 def review_days(household_ids: Sequence[int]) -> dict[int, list[datetime.date]]:
     """The days on which each household's reviews were held."""
     found: dict[int, list[datetime.date]] = defaultdict(list)
-    rows = Review.objects.filter(household__in=household_ids).order_by()
-    for household_id, day in rows.values_list("household_id", "held_on"):
+    for household_id, day in _reviews(None, households=list(household_ids)):
         found[household_id].append(day)
     return found
+
+
+@written
+def _reviews(_user: None, *, households: list[int]) -> QuerySet[Review, tuple]:
+    rows = Review.objects.filter(household__in=households).order_by()
+    return rows.values_list("household_id", "held_on")
 
 
 def _cases(batch: Batch) -> Iterator[Case]:

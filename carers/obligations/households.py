@@ -5,11 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from carers import rules
 from carers.enums import ApprovalKind
 from carers.models import Allocation, Approval, Household
+from fostering.accounts.written import written
 from fostering.core.periods import Span
 from fostering.core.querysets import in_force
 from fostering.obligations import marking, refs, registry
@@ -29,16 +30,29 @@ class Households:
         return list(rows.values_list("pk", flat=True)[:limit])
 
     def places(self, household_ids: Sequence[int], *, today: datetime.date) -> dict[int, Place]:
-        rows = Household.objects.filter(pk__in=household_ids).order_by()
-        teams = list(rows.values_list("pk", "team_id", "category"))
-        allocations = Allocation.objects.filter(in_force(today), household__in=household_ids)
-        workers = dict(allocations.order_by().values_list("household_id", "worker_id"))
+        ids = list(household_ids)
+        workers = dict(_workers(None, today, households=ids))
+        teams = _teams(None, households=ids)
         return {pk: Place(team, workers.get(pk), category) for pk, team, category in teams}
 
     def moved(self, after: datetime.date, until: datetime.date) -> list[int]:
         span = (after + datetime.timedelta(days=1), until)
         rows = Allocation.objects.filter(Q(started_on__range=span) | Q(ended_on__range=span))
         return sorted(set(rows.order_by().values_list("household_id", flat=True)))
+
+
+@written
+def _teams(_user: None, *, households: list[int]) -> QuerySet[Household, tuple[int, int, str]]:
+    rows = Household.objects.filter(pk__in=households).order_by()
+    return rows.values_list("pk", "team_id", "category")
+
+
+@written
+def _workers(
+    _user: None, today: datetime.date, *, households: list[int]
+) -> QuerySet[Allocation, tuple[int, int]]:
+    rows = Allocation.objects.filter(in_force(today), household__in=households).order_by()
+    return rows.values_list("household_id", "worker_id")
 
 
 class Approved(NamedTuple):
@@ -53,8 +67,13 @@ class Approved(NamedTuple):
 
 def approvals(household_ids: Sequence[int]) -> list[Approved]:
     """Every approval of these households, full and temporary."""
-    rows = Approval.objects.filter(household__in=household_ids).order_by()
-    return list(map(Approved._make, rows.values_list(*Approved._fields)))
+    return list(map(Approved._make, _approvals(None, households=list(household_ids))))
+
+
+@written
+def _approvals(_user: None, *, households: list[int]) -> QuerySet[Approval, tuple]:
+    rows = Approval.objects.filter(household__in=households).order_by()
+    return rows.values_list(*Approved._fields)
 
 
 def approved_spells(batch: Batch) -> dict[int, list[Span]]:

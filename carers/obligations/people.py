@@ -22,31 +22,42 @@ from fostering.obligations.registry import Action, Batch, Case, Kind, Level, Wor
 
 def people(household_ids: Sequence[int]) -> list[tuple]:
     """(id, household, role, born, joined, left) of everybody in these households."""
-    rows = Person.objects.filter(household__in=household_ids).order_by("household_id", "pk")
-    return list(rows.values_list("pk", "household_id", "role", "born_on", "joined_on", "left_on"))
+    return _members(None, households=list(household_ids))
+
+
+@written
+def _members(_user: None, *, households: list[int]) -> QuerySet[Person, tuple]:
+    rows = Person.objects.filter(household__in=households).order_by("household_id", "pk")
+    return rows.values_list("pk", "household_id", "role", "born_on", "joined_on", "left_on")
 
 
 def checks(household_ids: Sequence[int]) -> dict[tuple[str, int], list[datetime.date]]:
     """The days on which each person's DBS and medical checks were completed."""
+    found: dict[tuple[str, int], list[datetime.date]] = defaultdict(list)
+    for kind, person_id, day in _checks(None, households=list(household_ids)):
+        found[kind, person_id].append(day)
+    return found
+
+
+@written
+def _checks(_user: None, *, households: list[int]) -> QuerySet[Check, tuple]:
     rows = Check.objects.filter(
-        person__household__in=household_ids,
+        person__household__in=households,
         kind__in=[CheckKind.DBS, CheckKind.MEDICAL],
         completed_on__isnull=False,
     )
-    found: dict[tuple[str, int], list[datetime.date]] = defaultdict(list)
-    for kind, person_id, day in rows.order_by().values_list("kind", "person_id", "completed_on"):
-        if day is not None:
-            found[kind, person_id].append(day)
-    return found
+    return rows.order_by().values_list("kind", "person_id", "completed_on")
 
 
 def workbooks(household_ids: Sequence[int]) -> dict[int, datetime.date]:
     """The day on which each person's workbook was completed."""
-    rows = TsdsWorkbook.objects.filter(
-        person__household__in=household_ids, completed_on__isnull=False
-    )
-    days = rows.order_by().values_list("person_id", "completed_on")
-    return {person_id: day for person_id, day in days if day is not None}
+    return dict(_workbooks(None, households=list(household_ids)))
+
+
+@written
+def _workbooks(_user: None, *, households: list[int]) -> QuerySet[TsdsWorkbook, tuple]:
+    rows = TsdsWorkbook.objects.filter(person__household__in=households, completed_on__isnull=False)
+    return rows.order_by().values_list("person_id", "completed_on")
 
 
 def _person_cases(

@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from django.db.models import QuerySet
+
 from carers import rules
 from carers.enums import AllocationKind
 from carers.models import Allocation, Household
 from carers.obligations.households import approved_spells
 from fostering.accounts.roles import Capability
+from fostering.accounts.written import written
 from fostering.obligations import registry
 from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
@@ -17,18 +20,26 @@ from fostering.obligations.registry import Action, Batch, Case, Kind, Level, Wor
 def allocations(household_ids: Sequence[int]) -> dict[int, list[rules.Allocated]]:
     """Every allocation of each household, past ones and those to come."""
     found: dict[int, list[rules.Allocated]] = defaultdict(list)
-    rows = Allocation.objects.filter(household__in=household_ids).order_by()
-    for household_id, start, end, kind, worker_id in rows.values_list(
-        "household_id", "started_on", "ended_on", "kind", "worker_id"
-    ):
-        found[household_id].append(rules.Allocated(start, end, kind, worker_id))
+    for household_id, *allocated in _allocations(None, households=list(household_ids)):
+        found[household_id].append(rules.Allocated(*allocated))
     return found
+
+
+@written
+def _allocations(_user: None, *, households: list[int]) -> QuerySet[Allocation, tuple]:
+    rows = Allocation.objects.filter(household__in=households).order_by()
+    return rows.values_list("household_id", "started_on", "ended_on", "kind", "worker_id")
 
 
 def exempt(household_ids: Sequence[int]) -> set[int]:
     """The households that are exempt from worker rotation."""
-    rows = Household.objects.filter(pk__in=household_ids, rotation_exempt=True).order_by()
-    return set(rows.values_list("pk", flat=True))
+    return set(_exempt(None, households=list(household_ids)))
+
+
+@written
+def _exempt(_user: None, *, households: list[int]) -> QuerySet[Household, int]:
+    rows = Household.objects.filter(pk__in=households, rotation_exempt=True).order_by()
+    return rows.values_list("pk", flat=True)
 
 
 def _cases(batch: Batch) -> Iterator[Case]:

@@ -14,6 +14,7 @@ from django.db.models import (
     BigIntegerField,
     Case,
     Count,
+    Exists,
     F,
     FilteredRelation,
     OuterRef,
@@ -26,6 +27,7 @@ from django.db.models import (
 
 from carers.models import Allocation, Approval, Household
 from fostering.accounts.models import NO_AREA, Area, Team, User
+from fostering.accounts.roles import Scope
 from fostering.accounts.written import written
 from fostering.core.querysets import in_force
 from fostering.obligations import registry
@@ -159,21 +161,29 @@ def count_homes(
 
     Counted are households that somebody works with or that are approved on a day.
     """
-    with_worker = FilteredRelation("allocations", condition=in_force(day, "allocations__"))
-    with_children = FilteredRelation("placements", condition=in_force(day, "placements__"))
-    approved = Approval.objects.in_force(day).values("household")
-    found: Any = (
-        inside(Household.objects.visible_to(user), kind, **part)
-        .alias(allocation_then=with_worker, placement_then=with_children)
-        .filter(Q(allocation_then__isnull=False) | Q(pk__in=approved))
-    )
+    found: Any = inside(Household.objects.visible_to(user), kind, **part).order_by()
+    found = found.filter(_is_counted(day, of_all=user.scope is Scope.SERVICE and not part))
+    if by == "allocated":
+        with_worker = FilteredRelation("allocations", condition=in_force(day, "allocations__"))
+        found = found.alias(allocation_then=with_worker)
     none = Value(0, output_field=BigIntegerField())
-    grouped = found.order_by().values(group=BY[by](day))
-    number = grouped.annotate(number=Count("pk"), children=none)
-    with_child = found.filter(placement_then__isnull=False).order_by().values(group=BY[by](day))
-    children = with_child.annotate(number=none, children=Count("placement_then"))
+    number = found.values(group=BY[by](day)).annotate(number=Count("pk"), children=none)
+    with_children = FilteredRelation("placements", condition=in_force(day, "placements__"))
+    homes = found.alias(placement_then=with_children).filter(placement_then__isnull=False)
+    children = homes.values(group=BY[by](day))
+    children = children.annotate(number=none, children=Count("placement_then"))
     names = ("group", "number", "children")
     return number.values_list(*names).union(children.values_list(*names), all=True)
+
+
+def _is_counted(day: datetime.date, *, of_all: bool) -> Q:
+    """Of a few households it is asked one by one; of all of them, two sets are made first."""
+    worked_with = Allocation.objects.in_force(day).order_by()
+    approved = Approval.objects.in_force(day).order_by()
+    if of_all:
+        return Q(pk__in=worked_with.values("household")) | Q(pk__in=approved.values("household"))
+    theirs = Q(household=OuterRef("pk"))
+    return Q(Exists(worked_with.filter(theirs))) | Q(Exists(approved.filter(theirs)))
 
 
 @written

@@ -4,6 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from django.db.models import QuerySet
+
+from fostering.accounts.written import written
 from fostering.obligations import registry
 from fostering.obligations.evaluate import Found
 from fostering.obligations.excepting import Granted, Piece, by_cycle, pieces
@@ -28,14 +31,19 @@ READ = (
 
 def granted_on(ids: Sequence[int], *, owner: str) -> dict[DutyKey, list[Granted]]:
     """The exceptions granted on duties of these records of one owner. One query."""
+    found: dict[DutyKey, list[Granted]] = defaultdict(list)
+    for one in _granted(None, owner, ids=list(ids)):
+        found[one.duty_key].append(one.as_granted())
+    return found
+
+
+@written
+def _granted(_user: None, owner: str, *, ids: list[int]) -> QuerySet[DutyException]:
     if owner == registry.HOUSEHOLD:
         rows = DutyException.objects.filter(household_id__in=ids)
     else:
         rows = DutyException.objects.filter(subject_type=owner, subject_id__in=ids)
-    found: dict[DutyKey, list[Granted]] = defaultdict(list)
-    for one in rows.only(*READ):
-        found[one.duty_key].append(one.as_granted())
-    return found
+    return rows.only(*READ)
 
 
 def in_pieces(

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Min, Model
+from django.db.models import Min, Model, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from fostering.accounts.written import written
 from fostering.core.dates import today
 from fostering.obligations import fingerprint, registry
 from fostering.obligations.models import Reckoning, StaleRecord
@@ -27,8 +28,13 @@ def mark(*, owner: str, ids: Iterable[int]) -> None:
 
 def lock(model: type[Model], ids: Sequence[int]) -> None:
     """Lock records until the transaction ends, in the order of their ids."""
+    _locked(None, model, ids=list(ids))
+
+
+@written
+def _locked(_user: None, model: type[Model], *, ids: list[int]) -> QuerySet[Model, int]:
     rows = model._default_manager.filter(pk__in=ids).order_by("pk")
-    list(rows.select_for_update(no_key=True).values_list("pk"))
+    return rows.select_for_update(no_key=True).values_list("pk", flat=True)
 
 
 def unmark(*, owner: str, ids: Sequence[int]) -> None:

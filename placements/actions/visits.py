@@ -22,7 +22,15 @@ from placements.models import (
     VisitOversight,
     VisitSharing,
 )
-from placements.queries import ChildOnDay, children_for, date_refusal, people_for
+from placements.queries import (
+    ChildOnDay,
+    actions_of,
+    child_rows,
+    children_for,
+    date_refusal,
+    first_approved_on,
+    people_for,
+)
 from placements.queries.snapshots import snapshot
 from placements.queries.values import AREAS, TOPICS, VisitValues, child_key, values_of
 
@@ -102,9 +110,7 @@ def amend_visit(
         raise DomainError("Enter why you are amending this visit.", field="reason")
     if values_of(visit).says_the_same_as(values):
         raise DomainError("Nothing was changed, so there is nothing to amend.")
-    refused = date_refusal(visit, values.visited_on, today=today)
-    if refused:
-        raise refused
+    _refuse_date(visit, values, today)
     children = _children_or_refuse(visit, values)
     amendment = VisitAmendment(visit=visit, by=by, reason=reason, before=snapshot(visit))
     amendment.save()
@@ -176,9 +182,7 @@ def add_oversight(*, visit: Visit, text: str, by: User) -> VisitOversight:
 def _put_on_record(
     visit: Visit, values: VisitValues, today: datetime.date, by: User, *, is_old_confirmed: bool
 ) -> Visit:
-    refused = date_refusal(visit, values.visited_on, today=today, is_old_confirmed=is_old_confirmed)
-    if refused:
-        raise refused
+    _refuse_date(visit, values, today, is_old_confirmed=is_old_confirmed)
     children = _children_or_refuse(visit, values)
     visit.status, visit.completed_at, visit.draft = VisitStatus.COMPLETED, timezone.now(), None
     _write(visit, values, children)
@@ -193,6 +197,21 @@ def _take_back_sharing(visit: Visit) -> None:
         sharing = visit.sharing
         sharing.visit_version = sharing.shared_on = sharing.agreed_on = None
         sharing.save()
+
+
+def _refuse_date(
+    visit: Visit, values: VisitValues, today: datetime.date, *, is_old_confirmed: bool = False
+) -> None:
+    """Raise when the visit cannot have been made on that day."""
+    refused = date_refusal(
+        visit,
+        values.visited_on,
+        today=today,
+        first_approved_on=first_approved_on(visit.household_id),
+        is_old_confirmed=is_old_confirmed,
+    )
+    if refused:
+        raise refused
 
 
 def _children_or_refuse(visit: Visit, values: VisitValues) -> dict[str, ChildOnDay]:
@@ -232,7 +251,7 @@ def _write(visit: Visit, values: VisitValues, children: dict[str, ChildOnDay]) -
 
 
 def _write_children(visit: Visit, values: VisitValues, children: dict[str, ChildOnDay]) -> None:
-    rows = {child_key(row): row for row in visit.children.all()}
+    rows = {child_key(row): row for row in child_rows(visit)}
     for key, row in rows.items():
         if key not in children:
             row.delete()
@@ -259,7 +278,7 @@ def _new_child(visit: Visit, child: ChildOnDay) -> VisitChild:
 
 
 def _write_actions(visit: Visit, values: VisitValues) -> None:
-    rows = {row.pk: row for row in visit.actions.all()}
+    rows = {row.pk: row for row in actions_of(None, visit=visit.pk)}
     for said in values.actions:
         row = rows.pop(said.pk, None) if said.pk else None
         row = row or VisitAction(visit=visit)

@@ -28,9 +28,11 @@ from placements.forms.visit_data import Data, day_data, typed_day
 from placements.models import Visit, VisitChild
 from placements.queries import (
     Who,
+    child_rows,
     children_for,
     date_doubt,
     date_refusal,
+    first_approved_on,
     last_completed,
     people_for,
     who_of,
@@ -63,7 +65,9 @@ class VisitPage:
         self.data = data if check else {**day_data(visit.visited_on), **data}
         self.day = day or typed_day(self.data) or visit.visited_on
         self.date = self._make(DateForm)
-        if date_doubt(visit, self.day, today=today) is not DateDoubt.OLD:
+        self.first_approved_on = first_approved_on(visit.household_id)
+        doubt = date_doubt(visit, self.day, today=today, first_approved_on=self.first_approved_on)
+        if doubt is not DateDoubt.OLD:
             del self.date.fields["is_old_confirmed"]
         self.present = self._make(PresentForm, people=people_for(visit, self.day))
         last = last_completed(visit.household, before=self.day, but=visit.pk)
@@ -117,6 +121,7 @@ class VisitPage:
             self.visit,
             visited_on,
             today=self.today,
+            first_approved_on=self.first_approved_on,
             is_old_confirmed=self.is_old_confirmed,
         )
         if refused:
@@ -177,7 +182,7 @@ def _said_of_children(last: Visit | None) -> dict[Who, dict[str, str]]:
     """What the last visit said of each child, by who the child is."""
     if last is None:
         return {}
-    return {who_of(row): _said(last, row, CHILD_TEXTS) for row in last.children.all()}
+    return {who_of(row): _said(last, row, CHILD_TEXTS) for row in child_rows(last)}
 
 
 def _said(last: Visit, row: Visit | VisitChild, names: tuple[str, ...]) -> dict[str, str]:

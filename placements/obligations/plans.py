@@ -22,14 +22,24 @@ Days = dict[int, list[datetime.date]]
 
 def plan_days(household_ids: Sequence[int]) -> Days:
     """The days on which a safer caring plan was agreed for each placement."""
-    rows = SaferCaringPlan.objects.filter(placement__household__in=household_ids)
-    return _by_placement(rows.order_by().values_list("placement_id", "agreed_on"))
+    return _by_placement(_plans(None, households=list(household_ids)))
+
+
+@written
+def _plans(_user: None, *, households: list[int]) -> QuerySet[SaferCaringPlan, tuple]:
+    rows = SaferCaringPlan.objects.filter(placement__household__in=households)
+    return rows.order_by().values_list("placement_id", "agreed_on")
 
 
 def authority_days(household_ids: Sequence[int]) -> Days:
     """The days on which delegated authority was recorded for each placement."""
-    rows = DelegatedAuthority.objects.filter(placement__household__in=household_ids)
-    return _by_placement(rows.order_by().values_list("placement_id", "recorded_on"))
+    return _by_placement(_authorities(None, households=list(household_ids)))
+
+
+@written
+def _authorities(_user: None, *, households: list[int]) -> QuerySet[DelegatedAuthority, tuple]:
+    rows = DelegatedAuthority.objects.filter(placement__household__in=households)
+    return rows.order_by().values_list("placement_id", "recorded_on")
 
 
 def _by_placement(rows: Collection[tuple[int, datetime.date]]) -> Days:

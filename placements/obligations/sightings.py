@@ -4,8 +4,9 @@ import datetime
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
+from fostering.accounts.written import written
 from fostering.obligations import marking, registry
 from placements.enums import Seen, VisitStatus
 from placements.models import Child, LastSeen, Placement, VisitChild
@@ -21,20 +22,13 @@ def follow(household_ids: Sequence[int]) -> None:
     two homes may be seen in both at once, and the later write must read what the earlier saved.
     A fixed number of queries.
     """
-    placed = Placement.objects.filter(household__in=household_ids).order_by().values("child")
-    children = Child.objects.filter(pk__in=placed).order_by("pk")
-    ids = list(children.select_for_update().values_list("pk", flat=True))
+    ids = _locked(None, households=list(household_ids))
     if not ids:
         return
     days = seen_days(ids)
-    placements = Placement.objects.filter(child__in=ids).order_by()
-    wanted = {
-        placement: days[child]
-        for placement, child in placements.values_list("pk", "child_id")
-        if child in days
-    }
-    rows = LastSeen.objects.filter(placement__child__in=ids)
-    existing = {pk: (seen, alone) for pk, seen, alone in rows.values_list(*NAMES)}
+    placements = _placements(None, children=ids)
+    wanted = {placement: days[child] for placement, child in placements if child in days}
+    existing = {pk: (seen, alone) for pk, seen, alone in _rows(None, children=ids)}
     gone = existing.keys() - wanted.keys()
     changed = {pk: days for pk, days in wanted.items() if existing.get(pk) != days}
     if gone:
@@ -43,8 +37,33 @@ def follow(household_ids: Sequence[int]) -> None:
         _save(changed)
 
 
+@written
+def _locked(_user: None, *, households: list[int]) -> QuerySet[Child, int]:
+    placed = Placement.objects.filter(household__in=households).order_by().values("child")
+    children = Child.objects.filter(pk__in=placed).order_by("pk")
+    return children.select_for_update().values_list("pk", flat=True)
+
+
+@written
+def _placements(_user: None, *, children: list[int]) -> QuerySet[Placement, tuple[int, int]]:
+    rows = Placement.objects.filter(child__in=children).order_by()
+    return rows.values_list("pk", "child_id")
+
+
+@written
+def _rows(_user: None, *, children: list[int]) -> QuerySet[LastSeen, tuple]:
+    return LastSeen.objects.filter(placement__child__in=children).values_list(*NAMES)
+
+
 def seen_days(children: Collection[int]) -> dict[int, Days]:
     """The days on which these children were last seen, and last seen alone, by what visits say."""
+    return {
+        child: (seen, alone) for child, seen, alone in _seen_days(None, children=list(children))
+    }
+
+
+@written
+def _seen_days(_user: None, *, children: list[int]) -> QuerySet[VisitChild, tuple]:
     rows = (
         VisitChild.objects.filter(
             placement__child__in=children,
@@ -58,7 +77,10 @@ def seen_days(children: Collection[int]) -> dict[int, Days]:
         seen_on=Max("visit__visited_on"),
         alone_on=Max("visit__visited_on", filter=Q(seen=Seen.ALONE)),
     )
-    return {row["placement__child"]: (row["seen_on"], row["alone_on"]) for row in counted}
+    found: QuerySet[VisitChild, tuple] = counted.values_list(
+        "placement__child", "seen_on", "alone_on"
+    )
+    return found
 
 
 def _save(changed: dict[int, Days]) -> None:

@@ -4,9 +4,12 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from django.db.models import QuerySet
+
 from carers.obligations.households import approved_spells
 from carers.obligations.workers import allocations, exempt
 from fostering.accounts.roles import Capability
+from fostering.accounts.written import written
 from fostering.obligations import marking, registry
 from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
@@ -28,10 +31,15 @@ def unannounced_visits(batch: Batch) -> dict[int, list[rules.UnannouncedVisit]]:
 def inspection_days(household_ids: Sequence[int]) -> dict[int, list[datetime.date]]:
     """The days on which each home was inspected."""
     found: dict[int, list[datetime.date]] = defaultdict(list)
-    rows = HomeInspection.objects.filter(household__in=household_ids).order_by()
-    for household_id, day in rows.values_list("household_id", "inspected_on"):
+    for household_id, day in _inspections(None, households=list(household_ids)):
         found[household_id].append(day)
     return found
+
+
+@written
+def _inspections(_user: None, *, households: list[int]) -> QuerySet[HomeInspection, tuple]:
+    rows = HomeInspection.objects.filter(household__in=households).order_by()
+    return rows.values_list("household_id", "inspected_on")
 
 
 def _visit_cases(batch: Batch) -> Iterator[Case]:

@@ -5,8 +5,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from carers.obligations import approved_spells
 from fostering.accounts.roles import Capability
+from fostering.accounts.written import written
 from fostering.obligations import marking, registry
 from fostering.obligations.families import Family
 from fostering.obligations.models import Obligation
@@ -36,14 +39,24 @@ class Visited(NamedTuple):
 
 def placements(household_ids: Sequence[int]) -> list[Placed]:
     """Every placement with these households."""
-    rows = Placement.objects.filter(household__in=household_ids).order_by()
-    return list(map(Placed._make, rows.values_list(*Placed._fields)))
+    return list(map(Placed._make, _placements(None, households=list(household_ids))))
+
+
+@written
+def _placements(_user: None, *, households: list[int]) -> QuerySet[Placement, tuple]:
+    rows = Placement.objects.filter(household__in=households).order_by()
+    return rows.values_list(*Placed._fields)
 
 
 def visits(household_ids: Sequence[int]) -> list[Visited]:
     """Every completed visit to these households."""
-    rows = Visit.objects.filter(household__in=household_ids, status=VisitStatus.COMPLETED)
-    return list(map(Visited._make, rows.order_by().values_list(*Visited._fields)))
+    return list(map(Visited._make, _visits(None, households=list(household_ids))))
+
+
+@written
+def _visits(_user: None, *, households: list[int]) -> QuerySet[Visit, tuple]:
+    rows = Visit.objects.filter(household__in=households, status=VisitStatus.COMPLETED)
+    return rows.order_by().values_list(*Visited._fields)
 
 
 def placed_periods(batch: Batch) -> dict[int, list[rules.Period]]:
@@ -65,10 +78,15 @@ def visit_days(batch: Batch) -> dict[int, list[datetime.date]]:
 def contact_days(household_ids: Sequence[int]) -> dict[int, list[datetime.date]]:
     """The days on which each household was contacted, visits aside."""
     found: dict[int, list[datetime.date]] = defaultdict(list)
-    rows = Contact.objects.filter(household__in=household_ids).order_by()
-    for household_id, day in rows.values_list("household_id", "contacted_on"):
+    for household_id, day in _contacts(None, households=list(household_ids)):
         found[household_id].append(day)
     return found
+
+
+@written
+def _contacts(_user: None, *, households: list[int]) -> QuerySet[Contact, tuple]:
+    rows = Contact.objects.filter(household__in=households).order_by()
+    return rows.values_list("household_id", "contacted_on")
 
 
 def _cases(

@@ -48,26 +48,24 @@ def person_key(pk: int) -> str:
 
 def children_on(household: Household, day: datetime.date) -> list[ChildOnDay]:
     """Children in placement on the day, then the household's own, each eldest first. Two queries."""
-    return [*_placed(household, day), *_own(household, day)]
+    return _children(household.pk, day)
 
 
-def _placed(household: Household, day: datetime.date) -> list[ChildOnDay]:
-    placements = (
-        Placement.objects.filter(household=household)
-        .in_force(day)
-        .select_related("child")
-        .order_by("child__born_on", "child__name_key", "pk")
-    )
-    return [_of_placement(placement) for placement in placements]
+def _children(household: int, day: datetime.date) -> list[ChildOnDay]:
+    placed = map(_of_placement, _placed(None, household=household, day=day))
+    return [*placed, *map(_of_person, _own(None, household=household, day=day))]
 
 
-def _own(household: Household, day: datetime.date) -> list[ChildOnDay]:
-    people = (
-        household.people.members(on=day)
-        .filter(role=PersonRole.CHILD)
-        .order_by("born_on", "name_key", "pk")
-    )
-    return [_of_person(person) for person in people]
+@written
+def _placed(_user: None, *, household: int, day: datetime.date) -> QuerySet[Placement]:
+    rows = Placement.objects.filter(household=household).in_force(day)
+    return rows.select_related("child").order_by("child__born_on", "child__name_key", "pk")
+
+
+@written
+def _own(_user: None, *, household: int, day: datetime.date) -> QuerySet[Person]:
+    children = Person.objects.filter(household=household, role=PersonRole.CHILD)
+    return children.members(on=day).order_by("born_on", "name_key", "pk")
 
 
 def _of_placement(placement: Placement) -> ChildOnDay:
@@ -110,7 +108,7 @@ def children_for(visit: Visit, day: datetime.date) -> list[ChildOnDay]:
     A completed visit that stays on its day keeps those it spoke of, though a placement's dates
     may have been corrected since: an amendment must not drop what was seen.
     """
-    children = children_on(visit.household, day)
+    children = _children(visit.household_id, day)
     if visit.status != VisitStatus.COMPLETED or visit.visited_on != day:
         return children
     listed = {child.key for child in children}
@@ -142,14 +140,29 @@ def _of(row: VisitChild) -> ChildOnDay:
 
 def people_for(visit: Visit, day: datetime.date) -> list[Person]:
     """The adults who may have been present: carers first, then other adults of the household."""
-    adults = visit.household.people.exclude(role=PersonRole.CHILD)
-    living = adults.members(on=day)
+    household = visit.household_id
     if visit.status == VisitStatus.COMPLETED and visit.visited_on == day:
-        living = living | adults.filter(pk__in=visit.people_present.values("pk"))
+        people = _adults_or_present(None, household=household, day=day, visit=visit.pk)
+    else:
+        people = _adults(None, household=household, day=day)
     return sorted(
-        living.distinct(),
-        key=lambda person: (person.role != PersonRole.CARER, person.name_key, person.pk),
+        people, key=lambda person: (person.role != PersonRole.CARER, person.name_key, person.pk)
     )
+
+
+@written
+def _adults(_user: None, *, household: int, day: datetime.date) -> QuerySet[Person]:
+    adults = Person.objects.filter(household=household).exclude(role=PersonRole.CHILD)
+    return adults.members(on=day)
+
+
+@written
+def _adults_or_present(
+    _user: None, *, household: int, day: datetime.date, visit: int
+) -> QuerySet[Person]:
+    adults = Person.objects.filter(household=household).exclude(role=PersonRole.CHILD)
+    present = Visit.people_present.through.objects.filter(visit=visit).values("person")
+    return (adults.members(on=day) | adults.filter(pk__in=present)).distinct()
 
 
 def find_child(ref: str) -> Child | None:

@@ -7,14 +7,17 @@ from django.utils.formats import date_format
 from fostering.core.errors import DomainError
 from placements.enums import VisitStatus
 from placements.models import Visit
-from placements.queries.visits import first_approved_on
 from placements.rules import DateDoubt, visit_date_doubt
 
 
 def date_doubt(
-    visit: Visit, visited_on: datetime.date, *, today: datetime.date
+    visit: Visit,
+    visited_on: datetime.date,
+    *,
+    today: datetime.date,
+    first_approved_on: datetime.date | None,
 ) -> DateDoubt | None:
-    """What speaks against this day for this visit.
+    """What speaks against this day for this visit, to a household first approved on that day.
 
     A completed visit keeps the day it has, whatever became of the approval since; an amendment
     states its reason, so that it is not asked about old days.
@@ -22,8 +25,7 @@ def date_doubt(
     is_amendment = visit.status == VisitStatus.COMPLETED
     if is_amendment and visited_on == visit.visited_on:
         return None
-    first = first_approved_on(visit.household)
-    doubt = visit_date_doubt(visited_on, first_approved_on=first, today=today)
+    doubt = visit_date_doubt(visited_on, first_approved_on=first_approved_on, today=today)
     return None if is_amendment and doubt in {DateDoubt.TOO_OLD, DateDoubt.OLD} else doubt
 
 
@@ -32,10 +34,11 @@ def date_refusal(
     visited_on: datetime.date,
     *,
     today: datetime.date,
+    first_approved_on: datetime.date | None,
     is_old_confirmed: bool = False,
 ) -> DomainError | None:
     """The error to show, beside the field that mends it; None when the day will do."""
-    doubt = date_doubt(visit, visited_on, today=today)
+    doubt = date_doubt(visit, visited_on, today=today, first_approved_on=first_approved_on)
     if doubt is None or (doubt is DateDoubt.OLD and is_old_confirmed):
         return None
     if doubt is DateDoubt.OLD:
@@ -44,7 +47,7 @@ def date_refusal(
             f"Tick the box if the visit was made on {day}, or change the date",
             field="is_old_confirmed",
         )
-    return DomainError(_message(doubt, first_approved_on(visit.household)), field="visited_on")
+    return DomainError(_message(doubt, first_approved_on), field="visited_on")
 
 
 def _message(doubt: DateDoubt, first: datetime.date | None) -> str:

@@ -2,9 +2,9 @@
 
 import datetime
 
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 
-from carers.models import Household, Person
+from carers.models import Approval, Household, Person
 from fostering.accounts.models import User
 from fostering.accounts.written import written
 from fostering.obligations.models import Obligation
@@ -41,20 +41,27 @@ def visits_of(household: Household | int, user: User) -> VisitQuerySet:
 
 
 def last_completed(household: Household, *, before: datetime.date, but: int) -> Visit | None:
-    """The last visit completed on or before a day, leaving out visit `but`, with its children."""
-    return (
-        Visit.objects.completed()
-        .filter(household=household, visited_on__lte=before)
-        .exclude(pk=but)
-        .prefetch_related("children__placement")
-        .order_by("-visited_on", "-pk")
-        .first()
-    )
+    """The last visit completed on or before a day, leaving out visit `but`."""
+    return next(iter(_last_completed(None, household=household.pk, before=before, but=but)), None)
 
 
-def first_approved_on(household: Household) -> datetime.date | None:
+@written
+def _last_completed(
+    _user: None, *, household: int, before: datetime.date, but: int
+) -> VisitQuerySet:
+    visits = Visit.objects.completed().filter(household=household, visited_on__lte=before)
+    return visits.exclude(pk=but).order_by("-visited_on", "-pk")[:1]
+
+
+def first_approved_on(household_id: int) -> datetime.date | None:
     """The day of the household's first approval, full or temporary."""
-    return household.approvals.aggregate(first=Min("started_on"))["first"]
+    return next(iter(_approval_days(None, household=household_id)), None)
+
+
+@written
+def _approval_days(_user: None, *, household: int) -> QuerySet[Approval, datetime.date]:
+    approvals = Approval.objects.filter(household=household).order_by("started_on")
+    return approvals.values_list("started_on", flat=True)[:1]
 
 
 def open_actions(household: Household | int, user: User) -> QuerySet[VisitAction]:

@@ -7,8 +7,9 @@ the database for the policy's stamp (one short query) and reads the rows only wh
 from collections import defaultdict
 from typing import NamedTuple
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
+from fostering.accounts.written import written
 from fostering.obligations.cycles import Standard, StandardSet, Versions
 from fostering.obligations.models import Policy, StandardVersion
 
@@ -30,23 +31,27 @@ class NoSuchPolicy(LookupError):
 
 def current() -> StandardSet:
     """The policy that the service works to. Raises NoSuchPolicy before policies are loaded."""
-    return _read(is_current=True)
+    return _as_set(next(iter(_current(None)), None), "the service")
 
 
 def get(code: str) -> StandardSet:
     """The policy with this code. Raises NoSuchPolicy."""
-    return _read(code=code)
+    return _as_set(_stamped(Policy.objects.filter(code=code)).first(), code)
 
 
-def _read(**which: object) -> StandardSet:
-    row = (
-        Policy.objects.filter(**which)
-        .annotate(last_id=Max("standards"), rows=Count("standards"))
-        .values_list("code", "name", "pk", "last_id", "rows")
-        .first()
-    )
+@written
+def _current(_user: None) -> QuerySet[Policy, tuple]:
+    return _stamped(Policy.objects.filter(is_current=True))
+
+
+def _stamped(policies: QuerySet[Policy]) -> QuerySet[Policy, tuple]:
+    stamped = policies.annotate(last_id=Max("standards"), rows=Count("standards"))
+    return stamped.values_list("code", "name", "pk", "last_id", "rows")
+
+
+def _as_set(row: tuple | None, asked: str) -> StandardSet:
     if row is None:
-        raise NoSuchPolicy(f"No policy with {which}: run manage.py load_policies")
+        raise NoSuchPolicy(f"No policy for {asked}: run manage.py load_policies")
     code, name, *stamp_parts = row
     stamp = _Stamp(*stamp_parts)
     kept = _kept.get(code)
