@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
-from django.urls import reverse
 
 from carers.enums import CheckKind, PersonRole, Standing
 from carers.models import Allocation, Approval, Check, Household, Person, TsdsWorkbook
 from carers.permissions import runs_team, works_with
 from carers.tsds import Standard, standards
-from fostering.accounts.models import Area, Team, User
+from fostering.accounts.models import Team, User
 from fostering.accounts.roles import Capability, Scope
 from fostering.accounts.written import written
+from fostering.core.addresses import address
 from fostering.core.once import once
 from fostering.core.querysets import in_force
 from fostering.obligations import explain, registry, subjects
@@ -23,11 +23,6 @@ from fostering.obligations.queries import resting
 from fostering.obligations.registry import Kind
 
 
-def teams_seen(user: User) -> QuerySet[Team]:
-    """The teams whose households the user reads: the choices of a filter."""
-    return Team.objects.visible_to(user)
-
-
 def teams_offered(user: User, household: Household | None = None) -> QuerySet[Team]:
     """The teams that the user may give a household to, and the one that it has."""
     if user.scope is Scope.SERVICE:
@@ -35,20 +30,6 @@ def teams_offered(user: User, household: Household | None = None) -> QuerySet[Te
     theirs = user.team_ids() if runs_team(user, household) else set()
     has = {household.team_id} if household else set()
     return Team.objects.filter(pk__in=theirs | has)
-
-
-def areas_seen(user: User) -> QuerySet[Area]:
-    """The areas of a service that has them, for somebody who sees it all; none for others."""
-    areas = Area.objects.visible_to(user)
-    return areas if user.scope is Scope.SERVICE else areas.none()
-
-
-def workers_seen(user: User) -> QuerySet[User]:
-    """The workers of the households that the user reads: the choices of a filter."""
-    workers = User.objects.workers().select_related("team")
-    if user.scope is Scope.SERVICE:
-        return workers
-    return workers.filter(Q(team__in=user.team_ids()) | Q(pk=user.pk))
 
 
 def workers_offered(user: User, household: Household) -> QuerySet[User]:
@@ -282,7 +263,7 @@ def _due_line(
     if may_write and user.has_capability(kind.capability):
         action = kind.action(row)
         button = action.label
-        url = reverse(action.url_name, kwargs=action.kwargs) + action.query
+        url = address(action.url_name, **action.kwargs) + action.query
     return DueLine(
         obligation=row,
         kind=kind,

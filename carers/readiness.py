@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.formats import date_format
 
 from carers import form_f
 from carers.enums import AssessmentStatus, CheckKind, PersonRole, ReferenceKind, SectionStatus
 from carers.models import Assessment, AssessmentSection, Check, Person, Reference
 from fostering.accounts.written import written
+from fostering.core.addresses import address
 from fostering.core.dates import add_months, age_on
 from fostering.core.errors import DomainError
 from fostering.core.working_days import add_working_days
@@ -142,11 +142,11 @@ def _sections(count: int) -> str:
 def _of_sections(assessment: Assessment) -> Iterator[Finding]:
     missing = unfinished(report_of(assessment))
     if len(missing) > LISTED_SECTIONS:
-        url = reverse("assessment-detail", args=[assessment.pk])
+        url = address("assessment-detail", assessment.pk)
         yield Finding(f"{_sections(len(missing))} not complete", url, "See the sections")
         return
     for line in missing:
-        url = reverse("assessment-section", args=[assessment.pk, line.section.code])
+        url = address("assessment-section", assessment.pk, line.section.code)
         state = "has not been started" if line.written is None else "is not complete"
         yield Finding(
             f"The section \u201c{line.section.title}\u201d {state}", url, "Open the section"
@@ -154,7 +154,7 @@ def _of_sections(assessment: Assessment) -> Iterator[Finding]:
 
 
 def _of_recommendation(assessment: Assessment) -> Iterator[Finding]:
-    url = reverse("assessment-recommendation", args=[assessment.pk])
+    url = address("assessment-recommendation", assessment.pk)
     if not assessment.recommendation.strip():
         yield Finding("The recommendation is empty", url, "Write it")
     if not assessment.proposed_terms.strip():
@@ -173,7 +173,7 @@ def _referees(interviewed: int) -> str:
 def _of_references(assessment: Assessment) -> Iterator[Finding]:
     interviewed = _interviewed(assessment.references.all())
     if interviewed < PERSONAL_REFEREES:
-        url = reverse("assessment-detail", args=[assessment.pk]) + "#references"
+        url = address("assessment-detail", assessment.pk) + "#references"
         yield Finding(_referees(interviewed), url, "See the references")
 
 
@@ -219,7 +219,7 @@ def _latest_checks(_user: None, *, people: list[int]) -> QuerySet[Check]:
 def _of_checks(assessment: Assessment, day: datetime.date) -> Iterator[Finding]:
     people = adults_of(assessment, day)
     if not any(person.role == PersonRole.CARER for person in people):
-        url = reverse("person-add", args=[assessment.household_id])
+        url = address("person-add", assessment.household_id)
         yield Finding("No applicant is recorded in the household", url, "Add a person")
     latest = latest_checks(people)
     oldest = day - relativedelta(months=CHECK_MONTHS)
@@ -227,7 +227,7 @@ def _of_checks(assessment: Assessment, day: datetime.date) -> Iterator[Finding]:
         for kind in checks_asked_of(person):
             last = latest.get((person.pk, kind))
             if text := _check_fault(person, kind, last, oldest):
-                url = reverse("check-add", args=[assessment.household_id])
+                url = address("check-add", assessment.household_id)
                 yield Finding(text, f"{url}?person={person.pk}&kind={kind}", "Record a check")
 
 
@@ -256,7 +256,7 @@ def _of_documents(assessment: Assessment) -> Iterator[Finding]:
         household_id=assessment.household_id, kind=HEALTH_REPORT
     )
     if not reports.exists():
-        url = reverse("document-add", args=[assessment.household_id])
+        url = address("document-add", assessment.household_id)
         yield Finding(
             "No health report has been uploaded", f"{url}?kind={HEALTH_REPORT}", "Add the report"
         )
@@ -265,10 +265,10 @@ def _of_documents(assessment: Assessment) -> Iterator[Finding]:
 def _of_dates(assessment: Assessment, today: datetime.date) -> Iterator[Finding]:
     """Notes: they say nothing of the pack's content, so the cover does not repeat them."""
     if assessment.status == AssessmentStatus.IN_PROGRESS:
-        detail = reverse("assessment-detail", args=[assessment.pk])
+        detail = address("assessment-detail", assessment.pk)
         yield Finding("The report is not marked complete", detail, "See the report", is_note=True)
     if assessment.panel_on is None:
-        url = reverse("assessment-panel", args=[assessment.pk])
+        url = address("assessment-panel", assessment.pk)
         yield Finding("No panel date is set", url, "Set the panel date", is_note=True)
     elif today > (latest := papers_due(assessment.panel_on)):
         panel = date_format(assessment.panel_on, "j F")

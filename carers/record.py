@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from carers import permissions
 from carers.enums import PersonRole, Standing
@@ -30,6 +29,7 @@ from carers.rules import temporary_approval_ends
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.accounts.written import written
+from fostering.core.addresses import address
 from fostering.core.dates import today as current_day
 from fostering.core.record import NextAction, Panel, Tab, TimelineEntry, record
 from fostering.obligations.models import State
@@ -160,11 +160,11 @@ def _first_steps(user: Any, household: Household, today: Day) -> NextAction | No
     if permissions.can_edit_household(user, household):
         people, _ = people_of(household, today)
         if not any(person.role == PersonRole.CARER for person in people):
-            return NextAction("Add a carer", reverse("person-add", args=[pk]))
+            return NextAction("Add a carer", address("person-add", pk))
     standing = standing_of(household, today)
     approved = standing in (Standing.APPROVED, Standing.TEMPORARY)
     if approved and not household.worker_now_id and permissions.can_allocate(user, household):
-        return NextAction("Allocate a worker", reverse("allocation-change", args=[pk]))
+        return NextAction("Allocate a worker", address("allocation-change", pk))
     return None
 
 
@@ -253,7 +253,7 @@ def _workbook_steps(
     told = []
     for one in _workbooks(user, household=household.pk):
         byline = f"signed off by {one.signed_off_by}" if one.signed_off_by else ""
-        url = reverse("workbook-detail", args=[one.person_id])
+        url = address("workbook-detail", one.person_id)
         book = f"TSDS workbook of {one.person}"
         told += [
             _entry(one.started_on, f"{book} started", url=url),

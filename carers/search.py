@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.http import urlencode
 
 from carers.models import Assessment, Household, Person
 from carers.models.households import postcode_of
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability, Scope
+from fostering.core.addresses import address
 from fostering.core.search import Line, Source, Words, by_name, by_reference, register
 
 
@@ -25,7 +25,7 @@ def _households(user: User, words: Words, limit: int) -> Sequence[Line]:
             ", ".join(
                 part for part in (household.ref, household.team.name, household.postcode) if part
             ),
-            reverse("household-detail", args=[household.pk]),
+            address("household-detail", household.pk),
         )
         for household in found.select_related("team")[:limit]
     ]
@@ -38,7 +38,7 @@ def _place(words: Words) -> Q:
 
 
 def _all_households(key: str) -> str:
-    return f"{reverse('household-list')}?{urlencode({'q': key})}"
+    return f"{address('household-list')}?{urlencode({'q': key})}"
 
 
 def _people(user: User, words: Words, limit: int) -> Sequence[Line]:
@@ -47,7 +47,7 @@ def _people(user: User, words: Words, limit: int) -> Sequence[Line]:
         Line(
             str(person),
             f"{person.get_role_display()}, {person.household}",
-            reverse("household-detail", args=[person.household_id]),
+            address("household-detail", person.household_id),
         )
         for person in found.select_related("household")[:limit]
     ]
@@ -61,7 +61,7 @@ def _assessments(user: User, words: Words, limit: int) -> Sequence[Line]:
         Line(
             f"{assessment.get_kind_display()} of {assessment.household}",
             f"{assessment.get_status_display()}, {assessment.assessor}",
-            reverse("assessment-detail", args=[assessment.pk]),
+            address("assessment-detail", assessment.pk),
         )
         for assessment in found.select_related("household", "assessor")[:limit]
     ]

@@ -117,7 +117,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "fostering.core.context_processors.service",
             ],
-            "builtins": ["fostering.core.templatetags.components"],
+            "builtins": [
+                "fostering.core.templatetags.addresses",
+                "fostering.core.templatetags.components",
+            ],
         },
     }
 ]

@@ -14,7 +14,7 @@ from fostering.accounts.requests import StaffApiRequest
 from fostering.audit import access
 from fostering.audit.api import RecordViewSet
 from fostering.core.dates import today
-from fostering.core.serializers import RowSerializer
+from fostering.core.serializers import RowSerializer, read_along
 from placements.actions import visits
 from placements.enums import ActionOwner, Seen
 from placements.models import Visit, VisitAction, VisitChild
@@ -152,14 +152,14 @@ class VisitFilter(django_filters.FilterSet):
     is_unannounced = django_filters.BooleanFilter()
 
 
-def _along() -> list[Prefetch]:
+def read_along_with_visits() -> list[Prefetch]:
     """What is told with each visit, and no more of it."""
     children = VisitChild.objects.only("visit_id", *VisitChildSerializer.Meta.fields)
     actions = VisitAction.objects.only("visit_id", *VisitActionSerializer.Meta.fields)
     return [
-        Prefetch("children", children),
-        Prefetch("actions", actions),
-        Prefetch("people_present", Person.objects.only("pk")),
+        read_along("children", children),
+        read_along("actions", actions),
+        read_along("people_present", Person.objects.only("pk")),
     ]
 
 
@@ -172,7 +172,7 @@ class VisitViewSet(RecordViewSet):
 
     def get_queryset(self):
         rows = super().get_queryset().completed().select_related("sharing")
-        return rows.prefetch_related(*_along()).order_by("pk")
+        return rows.prefetch_related(*read_along_with_visits()).order_by("pk")
 
     @extend_schema(request=NewVisitSerializer, responses={201: VisitSerializer})
     def create(self, request: StaffApiRequest) -> Response:

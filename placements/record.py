@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from carers.models import Household
 from carers.queries import open_duties
 from fostering.accounts.models import User
 from fostering.accounts.roles import Capability
 from fostering.accounts.written import written
+from fostering.core.addresses import address
 from fostering.core.once import once
 from fostering.core.record import ListColumn, NextAction, Panel, Tab, TimelineEntry, record
 from placements.models import (
@@ -147,7 +147,7 @@ def inspection_entries(
             "Inspection of the home",
             byline=str(inspection.worker or ""),
             text=inspection.findings,
-            url=reverse("contact-list", args=[household.pk]),
+            url=address("contact-list", household.pk),
         )
 
 
@@ -168,7 +168,7 @@ def plan_entries(
         TimelineEntry(
             plan.agreed_on,
             f"Safer caring plan agreed for {plan.placement.child}",
-            url=reverse("placement-detail", args=[plan.placement_id]),
+            url=address("placement-detail", plan.placement_id),
         )
         for plan in _of_placements(user, SaferCaringPlan, "agreed_on", limit, **asked)
     ]
@@ -176,7 +176,7 @@ def plan_entries(
         TimelineEntry(
             authority.recorded_on,
             f"Delegated authority recorded for {authority.placement.child}",
-            url=reverse("placement-detail", args=[authority.placement_id]),
+            url=address("placement-detail", authority.placement_id),
         )
         for authority in _of_placements(user, DelegatedAuthority, "recorded_on", limit, **asked)
     ]
@@ -201,7 +201,7 @@ def visit_entries(
             title="Unannounced visit" if visit.is_unannounced else "Visit",
             byline=str(visit.worker or ""),
             text=_children_seen(visit),
-            url=reverse("visit-detail", args=[visit.pk]),
+            url=address("visit-detail", visit.pk),
         )
 
 
@@ -246,7 +246,7 @@ def visit_advice(user: User, household: Household, today: datetime.date) -> Next
     drafts = _drafts(user, household)
     if not drafts:
         return None
-    return NextAction("Go on with the visit", reverse("visit-edit", args=[drafts[0].pk]))
+    return NextAction("Go on with the visit", address("visit-edit", drafts[0].pk))
 
 
 record.add_adviser("unfinished_visit", 15, visit_advice)

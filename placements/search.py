@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from django.db.models import OuterRef, Subquery
-from django.urls import reverse
 
 from fostering.accounts.models import User
 from fostering.accounts.roles import Scope
+from fostering.core.addresses import address
 from fostering.core.search import Line, Source, Words, by_name, by_reference, register
 from placements.models import Child, Placement
 
@@ -25,7 +25,7 @@ def _children(user: User, words: Words, limit: int) -> Sequence[Line]:
             f"Child in care, {child.home_name}"
             if child.home_id
             else "Child in care, not placed yet",
-            reverse("household-detail", args=[child.home_id]) if child.home_id else "",
+            address("household-detail", child.home_id) if child.home_id else "",
         )
         for child in found[:limit]
     ]

@@ -6,9 +6,17 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from carers.choices import (
+    areas_seen,
+    first_areas,
+    first_teams,
+    first_workers,
+    teams_seen,
+    workers_seen,
+)
 from carers.enums import Category, PersonRole, Standing
 from carers.forms.versioned import RecordForm
-from fostering.accounts.models import NO_AREA, Area, Team, User
+from fostering.accounts.models import NO_AREA, Team, User
 from fostering.core.fields import GovDateField, PostcodeField, Radios
 from fostering.core.finding import FindField
 from fostering.core.forms import FilterForm, offer, offer_if_any
@@ -85,12 +93,11 @@ class HouseholdFilter(FilterForm):
     def __init__(
         self,
         *args: Any,
-        areas: QuerySet[Area],
-        teams: QuerySet[Team],
-        workers: QuerySet[User],
+        user: User,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        offer_if_any(self, "area", areas)
-        offer(self, "team", teams)
-        offer(self, "worker", workers, label=attrgetter("name_and_team"))
+        offer_if_any(self, "area", areas_seen(user), first=first_areas(user))
+        offer(self, "team", teams_seen(user), first=first_teams(user))
+        workers, label = workers_seen(user), attrgetter("name_and_team")
+        offer(self, "worker", workers, label=label, first=first_workers(user))

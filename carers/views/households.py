@@ -18,7 +18,7 @@ from carers.enums import Standing
 from carers.forms.households import HouseholdFilter, HouseholdForm
 from carers.models import Household
 from carers.models.households import HouseholdQuerySet
-from carers.queries import areas_seen, teams_offered, teams_seen, workers_seen
+from carers.queries import teams_offered
 from carers.views import pages
 from fostering.accounts.models import NO_AREA, User
 from fostering.accounts.requests import StaffRequest
@@ -52,12 +52,7 @@ DEFAULT_ORDER = "due"
 def household_list(request: StaffRequest) -> HttpResponse:
     """Search, filter and sort the households that the user sees; the worst duty first."""
     user = request.user
-    form = HouseholdFilter(
-        typed.asked(request),
-        areas=areas_seen(user),
-        teams=teams_seen(user),
-        workers=workers_seen(user),
-    )
+    form = HouseholdFilter(typed.asked(request), user=user)
     if onwards := typed.onwards(request, form):
         return onwards
     # Of a name that several have, or nobody, not everything is shown: the form asks again.

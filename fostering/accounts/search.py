@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.urls import reverse
 from django.utils.http import urlencode
 
 from fostering.accounts.models import Team, User
 from fostering.accounts.roles import Capability, Scope
+from fostering.core.addresses import address
 from fostering.core.search import Line, Source, Words, by_name, register
 
 
@@ -39,17 +39,14 @@ def _what(one: User) -> str:
 def _address(user: User, one: User) -> str:
     """An account for who looks after it; else what is due of the households of a worker."""
     if _manages(user):
-        return reverse("people-edit", args=[one.pk])
-    return f"{reverse('duty-list')}?{urlencode({'worker': one.pk})}" if one.is_worker else ""
+        return address("people-edit", one.pk)
+    return f"{address('duty-list')}?{urlencode({'worker': one.pk})}" if one.is_worker else ""
 
 
 def _teams(user: User, words: Words, limit: int) -> Sequence[Line]:
     page = "team-edit" if _manages(user) else "team-page"
     found = Team.objects.visible_to(user).matching(words.text).select_related("area")
-    return [
-        Line(team.name, str(team.area or ""), reverse(page, args=[team.pk]))
-        for team in found[:limit]
-    ]
+    return [Line(team.name, str(team.area or ""), address(page, team.pk)) for team in found[:limit]]
 
 
 register(Source("colleague", 60, "Colleagues", _people, shown=_sees_workers))

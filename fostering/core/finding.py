@@ -5,7 +5,7 @@ row that fits is the answer; of several the form asks which. It needs no script,
 weighs the same in a service of three thousand workers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -41,9 +41,10 @@ class FindField(forms.ModelChoiceField):
         self.own_hint = ""
         super().__init__(queryset, **kwargs)
 
-    def settle(self) -> None:
-        """Choose the widget by how many rows there are. One query."""
-        rows = list(self._rows[: MOST_IN_A_BOX + 1])
+    def settle(self, first: Sequence[Model] | None = None) -> None:
+        """Choose the widget by how many rows there are: of the first of them, one more than a box
+        holds, where somebody has read them; else one query."""
+        rows = list(self._rows[: MOST_IN_A_BOX + 1] if first is None else first)
         if len(rows) <= MOST_IN_A_BOX:
             self.few = rows
             self._ask_from(rows)

@@ -9,12 +9,12 @@ add plain error messages, questions that another answer uncovers, and drafts. In
 One field alone: `{{ form.name.as_field_group }}`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
@@ -331,21 +331,25 @@ def offer(
     rows: QuerySet,
     *,
     label: Callable[[Any], str] | None = None,
+    first: Sequence[Model] | None = None,
 ) -> None:
-    """Let a question offer these rows: what the user may choose, and no more."""
+    """Let a question offer these rows: what the user may choose, and no more. `first` are the
+    first of them, where they have been read (see `FindField.settle`)."""
     field: Any = form.fields[name]
     field.queryset = rows
     if label is not None:
         field.label_from_instance = label
     if isinstance(field, FindField):
-        field.settle()
+        field.settle(first)
     if isinstance(field, FindSeveralField):
         field.settle(form[name].value() or (), form.data.get(form.add_prefix(name) + FIND, ""))
 
 
-def offer_if_any(form: forms.BaseForm, name: str, rows: QuerySet) -> None:
+def offer_if_any(
+    form: forms.BaseForm, name: str, rows: QuerySet, *, first: Sequence[Model] | None = None
+) -> None:
     """Ask the question where there is something to choose; else it is not asked."""
-    offer(form, name, rows)
+    offer(form, name, rows, first=first)
     field: Any = form.fields[name]
     if field.few == []:
         del form.fields[name]

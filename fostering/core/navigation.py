@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
+
+from fostering.core.addresses import address
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def links_for(user: Any, path: str) -> list[NavLink]:
     The longest address that begins `path` wins, so that "/" is current only on itself.
     """
     shown = [
-        (item, reverse(item.url_name))
+        (item, address(item.url_name))
         for item in sorted(_items.values(), key=lambda item: (item.order, item.label))
         if item.shown(user)
     ]
@@ -67,6 +69,6 @@ def links_for(user: Any, path: str) -> list[NavLink]:
 def url_or_none(url_name: str) -> str | None:
     """The address called `url_name`, or None in an installation without that app."""
     try:
-        return reverse(url_name)
+        return address(url_name)
     except NoReverseMatch:
         return None

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from carers.models import Household
 from fostering.accounts.models import User
 from fostering.accounts.roles import Role, Scope
 from fostering.accounts.written import written
+from fostering.core.addresses import address
 from fostering.obligations import registry, subjects
 from fostering.obligations.explain import explain
 from fostering.obligations.models import Obligation, State
@@ -85,7 +85,7 @@ def _compose_one(
     if may_deal_with(user, row, kind):
         action = kind.action(row)
         button = action.label
-        url = reverse(action.url_name, kwargs=action.kwargs) + action.query
+        url = address(action.url_name, **action.kwargs) + action.query
     return Duty(
         obligation=row,
         household=households.get(row.household_id or 0),

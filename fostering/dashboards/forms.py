@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
-from carers.queries import areas_seen
+from carers.choices import areas_seen, first_areas, first_teams, named_alone, teams_seen
 from fostering.accounts.models import NO_AREA, Area, Team, User
+from fostering.accounts.written import written
 from fostering.core.as_of import AsOfForm
 from fostering.core.finding import FindField
 from fostering.core.forms import FilterForm, offer, offer_choices, offer_if_any
@@ -23,14 +24,37 @@ FAMILY = "all:"
 MOST_DIGITS = 18
 
 
-def workers_to_choose(user: User, team: str, worker: str) -> QuerySet[User]:
-    """Those of the teams that the user sees; of a team that is chosen alone, and whoever is chosen:
-    somebody of another team may work with its households."""
+def offer_workers(form: forms.BaseForm, user: User) -> None:
+    """Offer those of the teams that the user sees; of a team that is chosen alone, and whoever is
+    chosen: somebody of another team may work with its households."""
+    asked = {name: form.data.get(name, "") for name in ("team", "worker")}
+    ids = {name: int(text) for name, text in asked.items() if _is_id(text)}
+    if user.sees_every_team and "team" not in ids:
+        ids = {}
+    offer(
+        form,
+        "worker",
+        _workers(user, **ids),
+        label=attrgetter("name_and_team"),
+        first=_first_workers(user, **ids),
+    )
+
+
+def _is_id(text: str) -> bool:
+    return text.isdecimal() and len(text) <= MOST_DIGITS
+
+
+def _workers(user: User, **ids: int) -> QuerySet[User]:
     workers = User.objects.visible_to(user).workers().select_related("team")
-    chosen = Q(pk=int(worker)) if worker.isdecimal() and len(worker) <= MOST_DIGITS else Q()
-    if team.isdecimal() and len(team) <= MOST_DIGITS:
-        return workers.filter(Q(team=int(team)) | chosen)
-    return workers if user.sees_every_team else workers.filter(Q(team__in=user.team_ids()) | chosen)
+    if user.sees_every_team and not ids:
+        return workers
+    wanted = Q(team=ids["team"]) if "team" in ids else Q(team__in=user.team_ids())
+    return workers.filter(wanted | Q(pk=ids["worker"]) if "worker" in ids else wanted)
+
+
+@written
+def _first_workers(user: User, **ids: int) -> QuerySet[User]:
+    return named_alone(_workers(user, **ids))
 
 
 class LinesFilter(FilterForm):
@@ -62,8 +86,8 @@ class PartForm(AsOfForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_if_any(self, "area", areas_seen(user))
-        offer(self, "team", Team.objects.visible_to(user))
+        offer_if_any(self, "area", areas_seen(user), first=first_areas(user))
+        offer(self, "team", teams_seen(user), first=first_teams(user))
 
     @property
     def area_asked(self) -> Part:
@@ -106,9 +130,7 @@ class DutyFilter(PartForm):
             ],
         )
         offer_choices(self, "kind", [("", "All"), *_kinds()])
-        chosen = self.data.get("team", "")
-        workers = workers_to_choose(user, chosen, self.data.get("worker", ""))
-        offer(self, "worker", workers, label=attrgetter("name_and_team"))
+        offer_workers(self, user)
 
 
 def _kinds() -> list[tuple[str, list[tuple[str, str]]]]:

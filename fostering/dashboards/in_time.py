@@ -1,19 +1,20 @@
 """Visits in time by month, team and worker, from closed cycles."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q
+from django.db.models import Count, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from carers.models import Allocation
 from fostering.accounts.models import Area, Team, User
-from fostering.dashboards.figures import Part, by_area, within, worker_on
+from fostering.accounts.written import written
+from fostering.dashboards.figures import Part, by_area, inside, named, worker_on
 from fostering.obligations.excepting import Effect
 from fostering.obligations.models import Obligation
-from fostering.obligations.models.obligations import SUPERVISION_VISIT, ObligationQuerySet
+from fostering.obligations.models.obligations import SUPERVISION_VISIT
 
 GROUPS = ("month", "team", "worker")
 NONE = {"area": "No area", "team": "No team", "worker": "Nobody allocated"}
@@ -22,6 +23,13 @@ COUNTS = {
     "n": Count("due_on"),
     "late": Count("due_on", filter=LATE),
     "excepted": Count("due_on", filter=~LATE & Q(effect__in=[Effect.EXTENDED, Effect.EXCUSED])),
+}
+# What is grouped by.
+GROUPED: dict[str, Callable[[], Any]] = {
+    "area": by_area,
+    "team": lambda: F("team_id"),
+    "month": lambda: TruncMonth("closed_on"),
+    "worker": lambda: F("closed_worker"),
 }
 Found = dict[str, Any]
 
@@ -66,26 +74,41 @@ def visits_in_time(
     team that which the household is in now. A visit that closed nothing (a second one on a day)
     is not counted. Four queries at most.
     """
-    rows = Obligation.objects.visible_to(user).filter(kind=SUPERVISION_VISIT)
-    rows = within(rows, part).met_between(start, end)
-    if "worker" in groups or worker is not None:
-        rows = rows.annotate(closed_worker=worker_on(OuterRef("closed_on")))
+    kind, ids = named(part)
     if worker is not None:
-        theirs = Allocation.objects.visible_to(user).filter(worker=worker)
-        rows = rows.filter(
-            household_id__in=theirs.values("household"),
-            closed_worker=worker,
-        )
-    found = _by_month(rows) if tuple(groups) == ("month",) else _by_groups(rows, groups)
+        ids["worker"] = worker
+    # By days alone the database counts much faster: they are added up to months here.
+    by = () if tuple(groups) == ("month",) else tuple(groups)
+    rows = _counted(user, start, end, by, kind, **ids)
+    found = _told(rows) if by else _added_up(rows)
     names = {group: _names(group, found, user) for group in groups if group != "month"}
     lines = [_line(row, names) for row in found]
     return sorted(lines, key=_order)
 
 
-def _by_month(rows: ObligationQuerySet) -> list[Found]:
-    """Counted by days, which the database does much faster, and added up here."""
+@written
+def _counted(
+    user: User, start: datetime.date, end: datetime.date, by: tuple[str, ...], kind: str, **ids: int
+) -> QuerySet[Obligation, Found]:
+    """The counts by some groups, or by days without any."""
+    rows = Obligation.objects.visible_to(user).filter(kind=SUPERVISION_VISIT)
+    rows = inside(rows, kind, part=ids.get("part", 0)).met_between(start, end)
+    if "worker" in by or "worker" in ids:
+        rows = rows.annotate(closed_worker=worker_on(OuterRef("closed_on")))
+    if "worker" in ids:
+        theirs = Allocation.objects.visible_to(user).filter(worker=ids["worker"])
+        rows = rows.filter(
+            household_id__in=theirs.values("household"),
+            closed_worker=ids["worker"],
+        )
+    groups = {f"by_{group}": GROUPED[group]() for group in by}
+    grouped: Any = rows.order_by().values(**groups) if by else rows.order_by().values("closed_on")
+    found: QuerySet[Obligation, Found] = grouped.annotate(**COUNTS)
+    return found
+
+
+def _added_up(by_day: list[Found]) -> list[Found]:
     found: dict[datetime.date, Found] = {}
-    by_day: Any = rows.order_by().values("closed_on").annotate(**COUNTS)
     for row in by_day:
         month = row["closed_on"].replace(day=1)
         line = found.setdefault(month, {"month": month, **dict.fromkeys(COUNTS, 0)})
@@ -94,13 +117,8 @@ def _by_month(rows: ObligationQuerySet) -> list[Found]:
     return list(found.values())
 
 
-def _by_groups(rows: ObligationQuerySet, groups: Sequence[str]) -> list[Found]:
-    by = {"area": by_area(), "team": F("team_id"), "month": TruncMonth("closed_on")}
-    if "worker" in groups:
-        by["worker"] = F("closed_worker")
-    grouped = rows.order_by().values(**{f"by_{group}": by[group] for group in groups})
-    counted = grouped.annotate(**COUNTS)
-    return [{name.removeprefix("by_"): value for name, value in row.items()} for row in counted]
+def _told(rows: list[Found]) -> list[Found]:
+    return [{name.removeprefix("by_"): value for name, value in row.items()} for row in rows]
 
 
 def _line(row: Found, names: dict[str, dict[int, str]]) -> Line:
@@ -115,12 +133,22 @@ def _line(row: Found, names: dict[str, dict[int, str]]) -> Line:
 
 def _names(group: str, found: list[Found], user: User) -> dict[int, str]:
     """What the groups are called. One query."""
-    if group == "area":
-        return {one.pk: one.name for one in Area.objects.visible_to(user)}
-    if group == "team":
-        return {one.pk: one.name for one in Team.objects.visible_to(user)}
-    ids = {row["worker"] for row in found} - {None}
-    return {one.pk: one.get_full_name() for one in User.objects.visible_to(user).filter(pk__in=ids)}
+    if group == "worker":
+        ids = sorted({row["worker"] for row in found} - {None})
+        return {one.pk: one.get_full_name() for one in _workers(user, ids=ids)} if ids else {}
+    return {one.pk: one.name for one in _parts(user, group)}
+
+
+@written
+def _parts(user: User, group: str) -> QuerySet[Any]:
+    seen: Any = (Area if group == "area" else Team).objects.visible_to(user)
+    return seen.only("name")
+
+
+@written
+def _workers(user: User, *, ids: list[int]) -> QuerySet[User]:
+    seen = User.objects.visible_to(user).filter(pk__in=ids)
+    return seen.order_by().only("first_name", "last_name")
 
 
 def _order(line: Line) -> tuple[int, str, str, str]:

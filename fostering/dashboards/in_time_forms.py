@@ -1,18 +1,17 @@
 """Which visits the report on visits in time counts, and by what."""
 
 import datetime
-from operator import attrgetter
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from carers.queries import areas_seen
+from carers.choices import areas_seen, first_areas, first_teams, teams_seen
 from fostering.accounts.models import NO_AREA, Area, Team, User
 from fostering.core.dates import add_months
 from fostering.core.finding import FindField
 from fostering.core.forms import FilterForm, offer, offer_choices, offer_if_any
-from fostering.dashboards.forms import workers_to_choose
+from fostering.dashboards.forms import offer_workers
 from fostering.dashboards.in_time import GROUPS
 
 MOST_MONTHS = 60
@@ -68,11 +67,10 @@ class InTimeFilter(FilterForm):
     def __init__(self, *args: Any, user: User, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        offer_if_any(self, "area", areas_seen(user))
-        offer(self, "team", Team.objects.visible_to(user))
+        offer_if_any(self, "area", areas_seen(user), first=first_areas(user))
+        offer(self, "team", teams_seen(user), first=first_teams(user))
         offer_choices(self, "by", self._groupings())
-        workers = workers_to_choose(user, self.data.get("team", ""), self.data.get("worker", ""))
-        offer(self, "worker", workers, label=attrgetter("name_and_team"))
+        offer_workers(self, user)
 
     def _groupings(self) -> list[tuple[str, str]]:
         known = [one for one in GROUPINGS if "area" in self.fields or "area" not in one[0]]

@@ -47,3 +47,20 @@ def test_it_says_the_same(cast, serializer):
     for row in rows:
         quick = serializer(row)
         assert quick.to_representation(row) == ModelSerializer.to_representation(quick, row)
+
+
+def test_a_visit_says_the_same_of_rows_that_were_read_along(cast):
+    visit = Visit.objects.latest("pk")
+    person = visit.household.people.latest("pk")
+    visit.people_present.add(person)
+    VisitChild.objects.create(visit=visit, person=person, seen=Seen.ALONE)
+    VisitAction.objects.create(visit=visit, what="Ring", owner=ActionOwner.WORKER, due_on=today())
+    serializer = placements.VisitSerializer()
+    row = Visit.objects.prefetch_related(*placements.read_along_with_visits()).get(pk=visit.pk)
+
+    said = serializer.to_representation(row)
+
+    assert said == ModelSerializer.to_representation(serializer, visit)
+    assert said["people_present"] == [person.pk]
+    assert said["children"]
+    assert said["actions"]

@@ -4,9 +4,9 @@ import datetime
 
 from django import template
 from django.template.context import Context
-from django.urls import reverse
 from django.utils.http import urlencode
 
+from fostering.core.addresses import address
 from fostering.dashboards.figures import NO_AREA, OUTSIDE_AREAS, Figures, part_query
 from fostering.dashboards.forms import NOBODY
 
@@ -32,13 +32,13 @@ def figures_query(context: Context, row: Figures, is_total: bool = False) -> str
 def line_url(context: Context, row: Figures) -> str:
     """The page that a line opens: an area's, a team's, a worker's households; "" for the others."""
     if row.pk == OUTSIDE_AREAS:
-        return f"{reverse('team-list')}?area={NO_AREA}"
+        return f"{address('team-list')}?area={NO_AREA}"
     if row.pk is None:
         return ""
     if context["lines"] == "worker":
         query = urlencode({"worker": row.pk, **part_query(context["part"])})
-        return f"{reverse('household-list')}?{query}"
-    return reverse(f"{context['lines']}-page", args=[row.pk])
+        return f"{address('household-list')}?{query}"
+    return address(f"{context['lines']}-page", row.pk)
 
 
 @register.filter

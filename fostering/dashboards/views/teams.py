@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
+from carers.choices import areas_seen
 from carers.models import Household
-from carers.queries import areas_seen
 from fostering.accounts.models import NO_AREA, Area, Team, User
 from fostering.accounts.requests import StaffRequest
 from fostering.accounts.roles import Capability
