@@ -9,7 +9,7 @@ from rest_framework import serializers, status
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
-from carers.models import Household, Person
+from carers.models import Household
 from fostering.accounts.requests import StaffApiRequest
 from fostering.audit import access
 from fostering.audit.api import RecordViewSet
@@ -19,6 +19,7 @@ from placements.actions import visits
 from placements.enums import ActionOwner, Seen
 from placements.models import Visit, VisitAction, VisitChild
 from placements.permissions import can_record_visit
+from placements.queries import parts_of_visits
 from placements.queries.children import person_key, placed_key
 from placements.queries.values import AREAS, TOPICS, ActionValues, ChildValues, VisitValues
 
@@ -154,13 +155,8 @@ class VisitFilter(django_filters.FilterSet):
 
 def read_along_with_visits() -> list[Prefetch]:
     """What is told with each visit, and no more of it."""
-    children = VisitChild.objects.only("visit_id", *VisitChildSerializer.Meta.fields)
-    actions = VisitAction.objects.only("visit_id", *VisitActionSerializer.Meta.fields)
-    return [
-        read_along("children", children),
-        read_along("actions", actions),
-        read_along("people_present", Person.objects.only("pk")),
-    ]
+    parts = parts_of_visits(VisitChildSerializer.Meta.fields, VisitActionSerializer.Meta.fields)
+    return [read_along(relation, rows) for relation, rows in parts.items()]
 
 
 class VisitViewSet(RecordViewSet):

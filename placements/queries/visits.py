@@ -1,6 +1,7 @@
 """Visits of a household, and the drafts of a worker."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
@@ -9,7 +10,7 @@ from fostering.accounts.models import User
 from fostering.accounts.written import written
 from fostering.obligations.models import Obligation
 from placements.enums import VisitStatus
-from placements.models import Visit, VisitAction, VisitOversight
+from placements.models import Visit, VisitAction, VisitChild, VisitOversight
 from placements.models.visits import VisitQuerySet
 
 
@@ -71,6 +72,17 @@ def open_actions(household: Household | int, user: User) -> QuerySet[VisitAction
         .filter(visit__household=household, visit__status=VisitStatus.COMPLETED, done_on=None)
         .order_by("due_on", "pk")
     )
+
+
+def parts_of_visits(
+    child_fields: Iterable[str], action_fields: Iterable[str]
+) -> dict[str, QuerySet]:
+    """What is read along with visits that the caller may read, by relation, with these fields."""
+    return {
+        "children": VisitChild.objects.only("visit_id", *child_fields),
+        "actions": VisitAction.objects.only("visit_id", *action_fields),
+        "people_present": Person.objects.only("pk"),
+    }
 
 
 @written
